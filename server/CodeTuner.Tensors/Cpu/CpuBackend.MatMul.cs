@@ -1,0 +1,81 @@
+using CodeTuner.Tensors.Cpu.Gemm;
+using CodeTuner.Tensors.Cpu.Kernels;
+using CodeTuner.Tensors.Cpu.Threading;
+
+namespace CodeTuner.Tensors.Cpu;
+
+public sealed unsafe partial class CpuBackend
+{
+    // Up to this many rows, dot products with B as it lies beat packing it first.
+    private const int DotProductRows = 8;
+
+    /// <inheritdoc/>
+    public override void MatMul(Tensor into, Tensor a, Tensor b, MatMulLayout layout, bool accumulate = false, float scale = 1)
+    {
+        (int m, int n, int k) = OperationChecks.MatMul(into, a, b, layout);
+        MatMul(Of(into).Floats, Of(a).Floats, (nint)Of(b).Memory, b.Type, layout, m, n, k, accumulate, scale);
+    }
+
+    private void MatMul(float* c, float* a, nint b, DType type, MatMulLayout layout, int m, int n, int k, bool accumulate, float scale)
+    {
+        if (layout == MatMulLayout.NT && m <= DotProductRows && type is not DType.Float16)
+        {
+            DotProducts(c, a, b, type, m, n, k, accumulate, scale);
+            return;
+        }
+
+        MatrixView left = layout == MatMulLayout.TN
+            ? new MatrixView((nint)a, DType.Float32, m, DepthIsContiguous: false)
+            : new MatrixView((nint)a, DType.Float32, k, DepthIsContiguous: true);
+        MatrixView right = layout == MatMulLayout.NT
+            ? new MatrixView(b, type, k, DepthIsContiguous: true)
+            : new MatrixView(b, type, n, DepthIsContiguous: false);
+        gemm.Multiply(scratch, c, n, left, right, m, n, k, accumulate, scale);
+    }
+
+    private void DotProducts(float* c, float* a, nint b, DType type, int m, int n, int k, bool accumulate, float scale)
+    {
+        int perTile = Math.Clamp(65536 / Math.Max(1, k), 1, 256);
+        scratch.Run((n + perTile - 1) / perTile, new DotBody
+        {
+            Kernels = kernels, C = c, A = a, B = b, Type = type, M = m, N = n, K = k, PerTile = perTile, Accumulate = accumulate, Scale = scale,
+        });
+    }
+
+    private struct DotBody : IParallelBody
+    {
+        public VectorKernels Kernels;
+        public float* C;
+        public float* A;
+        public nint B;
+        public DType Type;
+        public int M;
+        public int N;
+        public int K;
+        public int PerTile;
+        public bool Accumulate;
+        public float Scale;
+
+        public readonly void Run(int tile, int worker)
+        {
+            long rowBytes = Type.RowBytes(K);
+            int end = Math.Min(N, (tile + 1) * PerTile);
+            for (int column = tile * PerTile; column < end; column++)
+            {
+                byte* row = (byte*)B + (column * rowBytes);
+                for (int i = 0; i < M; i++)
+                {
+                    float* x = A + ((long)i * K);
+                    float dot = Type switch
+                    {
+                        DType.Float32 => Kernels.Dot(x, (float*)row, K),
+                        DType.BFloat16 => Kernels.Dot(x, (ushort*)row, K),
+                        _ => Kernels.DotQ8(x, row, K),
+                    };
+                    float* to = C + ((long)i * N) + column;
+                    *to = Accumulate ? *to + (Scale * dot) : Scale * dot;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using CodeTuner.Tensors.Cpu.Gemm;
+using CodeTuner.Tensors.Cpu.Kernels;
+using CodeTuner.Tensors.Cpu.Simd;
+using CodeTuner.Tensors.Cpu.Threading;
+using CodeTuner.Tensors.Storage;
+
+namespace CodeTuner.Tensors.Cpu;
+
+/// <summary>The managed backend: SIMD kernels on all cores, chosen at run time. It does not defer.</summary>
+public sealed unsafe partial class CpuBackend : Backend
+{
+    private readonly CpuMemory memory = new();
+    private readonly CpuScratch scratch;
+    private readonly VectorKernels kernels;
+    private readonly Gemm.Gemm gemm;
+    private readonly bool ownsPool;
+
+    /// <summary>A backend with the widest kernels and a thread a core, unless <paramref name="options"/> say otherwise.</summary>
+    /// <exception cref="PlatformNotSupportedException">This processor cannot run the kernels asked for.</exception>
+    public CpuBackend(CpuBackendOptions? options = null)
+    {
+        options ??= new CpuBackendOptions();
+        Kernels = options.Kernels ?? CpuBackendOptions.BestKernels;
+        if (!CpuBackendOptions.IsSupported(Kernels))
+            throw new PlatformNotSupportedException($"This processor has no {Kernels}. Use {CpuBackendOptions.BestKernels}.");
+        (kernels, gemm) = Kernels switch
+        {
+            CpuKernelSet.Avx512 => ((VectorKernels)new VectorKernelsOf<Simd512>(), (Gemm.Gemm)new BlockedGemm<MicroKernel12x2<Simd512>>()),
+            CpuKernelSet.Avx2 => (new VectorKernelsOf<Simd256>(), new BlockedGemm<MicroKernel6x2<Simd256>>()),
+            _ => (new VectorKernelsOf<Simd128>(), new BlockedGemm<MicroKernel6x2<Simd128>>()),
+        };
+        ownsPool = options.Pool is null;
+        Pool = options.Pool ?? new CpuThreadPool(options.Threads ?? Environment.ProcessorCount);
+        scratch = new CpuScratch(Pool, options.Priority);
+    }
+
+    /// <summary>The kernels in use.</summary>
+    public CpuKernelSet Kernels { get; }
+
+    /// <summary>The threads in use.</summary>
+    public CpuThreadPool Pool { get; }
+
+    /// <inheritdoc/>
+    public override string Name => $"CPU ({Kernels}, {Pool.Threads} {(Pool.Threads == 1 ? "thread" : "threads")})";
+
+    /// <inheritdoc/>
+    public override long AllocatedBytes => memory.LiveBytes;
+
+    /// <summary>Bytes held in all: tensors, pool and working memory.</summary>
+    public long HeldBytes => memory.LiveBytes + memory.PooledBytes + scratch.Bytes;
+
+    /// <inheritdoc/>
+    public override Tensor Allocate(Shape shape, DType type = DType.Float32) => memory.Rent(shape, type);
+
+    /// <inheritdoc/>
+    public override void Release(Tensor tensor) => memory.Return(Of(tensor));
+
+    /// <summary>Gives pooled memory that is not in use back to the system.</summary>
+    public void TrimMemory() => memory.Trim();
+
+    /// <inheritdoc/>
+    public override void Write(Tensor into, ReadOnlySpan<float> values)
+    {
+        OperationChecks.Count(into, values.Length);
+        CpuTensor to = Of(into);
+        if (to.Type == DType.Float32)
+            values.CopyTo(new Span<float>(to.Memory, values.Length));
+        else
+            StorageFormats.Encode(values, Bytes(to), to.Type);
+    }
+
+    /// <inheritdoc/>
+    public override void Write(Tensor into, ReadOnlySpan<int> values)
+    {
+        OperationChecks.Count(into, values.Length);
+        OperationChecks.Integers(into, nameof(into));
+        values.CopyTo(new Span<int>(Of(into).Memory, values.Length));
+    }
+
+    /// <inheritdoc/>
+    public override void WriteBytes(Tensor into, ReadOnlySpan<byte> bytes)
+    {
+        OperationChecks.Bytes(into, bytes.Length);
+        bytes.CopyTo(Bytes(Of(into)));
+    }
+
+    /// <inheritdoc/>
+    public override void Read(Tensor from, Span<float> values)
+    {
+        OperationChecks.Count(from, values.Length);
+        CpuTensor source = Of(from);
+        if (source.Type == DType.Float32)
+            new ReadOnlySpan<float>(source.Memory, values.Length).CopyTo(values);
+        else
+            StorageFormats.Decode(Bytes(source), values, source.Type);
+    }
+
+    /// <inheritdoc/>
+    public override void ReadBytes(Tensor from, Span<byte> bytes)
+    {
+        OperationChecks.Bytes(from, bytes.Length);
+        Bytes(Of(from)).CopyTo(bytes);
+    }
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+        // Every operation is done when its call returns.
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        memory.Dispose();
+        scratch.Dispose();
+        if (ownsPool)
+            Pool.Dispose();
+    }
+
+    private static CpuTensor Of(Tensor tensor)
+    {
+        if (tensor is not CpuTensor own)
+            throw new ArgumentException($"A tensor of another backend was given: {tensor.GetType().Name} {tensor}.");
+        ObjectDisposedException.ThrowIf(own.IsReleased, own);
+        return own;
+    }
+
+    private static Span<byte> Bytes(CpuTensor tensor) => new(tensor.Memory, checked((int)tensor.Type.Bytes(tensor.Shape)));
+
+    /// <summary>Runs <paramref name="body"/> on rows, some to a tile: enough work to be worth a hand-over, little enough to share out.</summary>
+    private void ForRows<TBody>(int rows, int columns, TBody body)
+        where TBody : struct, IRowBody
+    {
+        int perTile = Math.Max(1, 16384 / Math.Max(1, columns));
+        scratch.Run((rows + perTile - 1) / perTile, new RowTiles<TBody> { Body = body, Rows = rows, PerTile = perTile });
+    }
+
+    private struct RowTiles<TBody> : IParallelBody
+        where TBody : struct, IRowBody
+    {
+        public TBody Body;
+        public int Rows;
+        public int PerTile;
+
+        public readonly void Run(int tile, int worker)
+        {
+            int first = tile * PerTile;
+            Body.Rows(first, Math.Min(PerTile, Rows - first));
+        }
+    }
+}

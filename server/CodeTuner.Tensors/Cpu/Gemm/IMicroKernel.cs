@@ -1,0 +1,24 @@
+namespace CodeTuner.Tensors.Cpu.Gemm;
+
+/// <summary>
+/// The innermost loop of a matrix product: a block of C that stays in registers
+/// (Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication").
+/// </summary>
+internal unsafe interface IMicroKernel
+{
+    /// <summary>Rows of the block.</summary>
+    static abstract int Rows { get; }
+
+    /// <summary>Columns of the block.</summary>
+    static abstract int Columns { get; }
+
+    /// <summary>C (Rows, Columns) = or += scale · A · B.</summary>
+    /// <param name="depth">K.</param>
+    /// <param name="a">(K, Rows), packed.</param>
+    /// <param name="b">(K, Columns), packed.</param>
+    /// <param name="c">The block's first element.</param>
+    /// <param name="stride">Floats from a row of C to the next.</param>
+    /// <param name="accumulate">Add to C rather than overwrite.</param>
+    /// <param name="scale">Multiplied with the product.</param>
+    static abstract void Run(int depth, float* a, float* b, float* c, long stride, bool accumulate, float scale);
+}

@@ -1,0 +1,75 @@
+using System.Numerics;
+
+namespace CodeTuner.Tensors.Cpu.Gemm;
+
+/// <summary>Reads stretches of a stored row as float32.</summary>
+internal static unsafe class Widening
+{
+    /// <summary>into[i] = row <paramref name="row"/> of the matrix, elements <paramref name="first"/> on.</summary>
+    /// <param name="into">At least <paramref name="count"/> floats.</param>
+    /// <param name="data">The matrix's first byte.</param>
+    /// <param name="type">How its elements are stored.</param>
+    /// <param name="stride">Elements from a row to the next; for Q8_0 a multiple of 32.</param>
+    /// <param name="row">Which row.</param>
+    /// <param name="first">The first element wanted.</param>
+    /// <param name="count">How many.</param>
+    public static void Row(float* into, nint data, DType type, long stride, int row, int first, int count)
+    {
+        byte* start = (byte*)data + (row * type.RowBytes(stride));
+        switch (type)
+        {
+            case DType.Float32:
+                Buffer.MemoryCopy((float*)start + first, into, count * 4L, count * 4L);
+                break;
+            case DType.BFloat16:
+                BFloat16((ushort*)start + first, into, count);
+                break;
+            case DType.Float16:
+                Float16((Half*)start + first, into, count);
+                break;
+            case DType.Q8_0:
+                Q8(start, into, first, count);
+                break;
+            default:
+                throw new ArgumentException($"A matrix of {type} cannot be multiplied.");
+        }
+    }
+
+    private static void BFloat16(ushort* from, float* into, int count)
+    {
+        int i = 0;
+        int lanes = Vector<ushort>.Count;
+        for (; i + lanes <= count; i += lanes)
+        {
+            Vector.Widen(*(Vector<ushort>*)(from + i), out Vector<uint> low, out Vector<uint> high);
+            *(Vector<uint>*)(into + i) = low << 16;
+            *(Vector<uint>*)(into + i + (lanes / 2)) = high << 16;
+        }
+
+        for (; i < count; i++)
+            into[i] = BitConverter.UInt32BitsToSingle((uint)from[i] << 16);
+    }
+
+    private static void Float16(Half* from, float* into, int count)
+    {
+        for (int i = 0; i < count; i++)
+            into[i] = (float)from[i];
+    }
+
+    private static void Q8(byte* row, float* into, int first, int count)
+    {
+        int done = 0;
+        while (done < count)
+        {
+            int at = first + done;
+            byte* block = row + ((long)(at / DTypes.Q8BlockSize) * DTypes.Q8BlockBytes);
+            int offset = at % DTypes.Q8BlockSize;
+            int take = Math.Min(DTypes.Q8BlockSize - offset, count - done);
+            float scale = (float)*(Half*)block;
+            sbyte* values = (sbyte*)block + 2 + offset;
+            for (int i = 0; i < take; i++)
+                into[done + i] = scale * values[i];
+            done += take;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+namespace CodeTuner.Tensors.Cpu.Kernels;
+
+/// <summary>
+/// The loops over rows and vectors, compiled for one register width. Each method works on plain memory on the calling thread;
+/// the operations cut the work into tiles.
+/// </summary>
+internal abstract unsafe class VectorKernels
+{
+    /// <summary>to = a + b.</summary>
+    public abstract void Add(float* to, float* a, float* b, long count);
+
+    /// <summary>to += scale · x.</summary>
+    public abstract void AddScaled(float* to, float* x, float scale, long count);
+
+    /// <summary>to = scale · x.</summary>
+    public abstract void Scale(float* to, float* x, float scale, long count);
+
+    /// <summary>Σ a · b.</summary>
+    public abstract float Dot(float* a, float* b, int count);
+
+    /// <summary>Σ a · b, b in bfloat16.</summary>
+    public abstract float Dot(float* a, ushort* b, int count);
+
+    /// <summary>Σ a · b, b a row of Q8_0 blocks.</summary>
+    public abstract float DotQ8(float* a, byte* b, int count);
+
+    /// <summary>The largest element; −∞ of none.</summary>
+    public abstract float Max(float* x, int count);
+
+    /// <summary>x = exp(x − shift); the result is the sum.</summary>
+    public abstract float ExpSum(float* x, float shift, int count);
+
+    /// <summary>Σ x² in double, of a short stretch.</summary>
+    public abstract double SumOfSquares(float* x, long count);
+
+    /// <summary>One row of <see cref="Backend.RmsNorm"/>; the result is 1 / √(mean(x²) + ε).</summary>
+    public abstract float RmsNorm(float* y, float* x, float* weight, int columns, float epsilon);
+
+    /// <summary>One row of the input gradient of <see cref="Backend.RmsNorm"/>.</summary>
+    public abstract void RmsNormBackward(float* dx, float* dy, float* x, float* weight, float inverseRms, int columns, bool accumulate);
+
+    /// <summary>One row of <see cref="Backend.LayerNorm"/>.</summary>
+    public abstract void LayerNorm(float* y, float* x, float* weight, float* bias, int columns, float epsilon, out float mean, out float inverseDeviation);
+
+    /// <summary>One row of the input gradient of <see cref="Backend.LayerNorm"/>.</summary>
+    public abstract void LayerNormBackward(
+        float* dx, float* dy, float* x, float* weight, float mean, float inverseDeviation, int columns, bool accumulate);
+
+    /// <summary>to += scale · (x − mean) · dy: a row's part in the gradient of a norm's weight.</summary>
+    public abstract void AddProduct(float* to, float* dy, float* x, float mean, float scale, int columns);
+
+    /// <summary>One head of <see cref="Backend.Rotary"/>.</summary>
+    public abstract void Rotary(float* to, float* x, float* cos, float* sin, int half, bool inverse, bool accumulate);
+
+    /// <summary>to = f(gate) · up.</summary>
+    public abstract void Gated(float* to, float* gate, float* up, Activation activation, long count);
+
+    /// <summary>The gradients of <see cref="Gated"/>.</summary>
+    public abstract void GatedBackward(float* dGate, float* dUp, float* dy, float* gate, float* up, Activation activation, long count);
+
+    /// <summary>A stretch of <see cref="Backend.AdamW"/>.</summary>
+    public abstract void AdamW(float* parameter, float* gradient, float* first, float* second, in AdamWStep step, long count);
+}

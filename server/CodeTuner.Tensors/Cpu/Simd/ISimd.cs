@@ -1,0 +1,57 @@
+namespace CodeTuner.Tensors.Cpu.Simd;
+
+/// <summary>
+/// A register of float32 lanes. Kernels are written once over this and compiled for each width;
+/// static abstract members leave nothing of it at run time.
+/// </summary>
+/// <typeparam name="T">The implementing struct.</typeparam>
+internal unsafe interface ISimd<T>
+    where T : struct, ISimd<T>
+{
+    /// <summary>Lanes in a register.</summary>
+    static abstract int Width { get; }
+
+    /// <summary>All lanes zero.</summary>
+    static abstract T Zero { get; }
+
+    /// <summary>All lanes <paramref name="value"/>.</summary>
+    static abstract T Broadcast(float value);
+
+    /// <summary>Reads <see cref="Width"/> floats, at any address.</summary>
+    static abstract T Load(float* from);
+
+    /// <summary>Widens <see cref="Width"/> bfloat16.</summary>
+    static abstract T LoadBFloat16(ushort* from);
+
+    /// <summary>Widens <see cref="Width"/> int8.</summary>
+    static abstract T LoadInt8(sbyte* from);
+
+    /// <summary>Writes the lanes.</summary>
+    static abstract void Store(T value, float* to);
+
+    /// <summary>a · b + c.</summary>
+    static abstract T MultiplyAdd(T a, T b, T c);
+
+    /// <summary>e to the power of each lane.</summary>
+    static abstract T Exp(T value);
+
+    /// <summary>Square root of each lane.</summary>
+    static abstract T Sqrt(T value);
+
+    /// <summary>The larger of each pair of lanes.</summary>
+    static abstract T Max(T a, T b);
+
+    /// <summary>The sum of the lanes.</summary>
+    static abstract float Sum(T value);
+
+    /// <summary>The largest lane.</summary>
+    static abstract float MaxLane(T value);
+
+    static abstract T operator +(T a, T b);
+
+    static abstract T operator -(T a, T b);
+
+    static abstract T operator *(T a, T b);
+
+    static abstract T operator /(T a, T b);
+}

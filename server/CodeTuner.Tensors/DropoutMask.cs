@@ -1,0 +1,23 @@
+namespace CodeTuner.Tensors;
+
+/// <summary>
+/// Which elements a dropout keeps: a hash of seed and index, so that any backend, thread or pass finds the same
+/// (SplitMix64's finaliser, Steele et al. 2014).
+/// </summary>
+/// <param name="probability">The share to drop, in [0, 1).</param>
+/// <param name="seed">Chooses the mask.</param>
+public readonly struct DropoutMask(float probability, ulong seed)
+{
+    private readonly ulong seed = seed;
+    private readonly uint threshold = (uint)Math.Min(uint.MaxValue, probability * 4294967296.0);
+    private readonly float keep = 1 / (1 - probability);
+
+    /// <summary>0 where element <paramref name="index"/> is dropped, else 1 / (1 − probability).</summary>
+    public float Factor(long index)
+    {
+        ulong z = seed + (((ulong)index + 1) * 0x9E3779B97F4A7C15);
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return (uint)((z ^ (z >> 31)) >> 32) < threshold ? 0 : keep;
+    }
+}
