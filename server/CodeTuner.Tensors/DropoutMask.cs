@@ -12,12 +12,20 @@ public readonly struct DropoutMask(float probability, ulong seed)
     private readonly uint threshold = (uint)Math.Min(uint.MaxValue, probability * 4294967296.0);
     private readonly float keep = 1 / (1 - probability);
 
+    /// <summary>The seed after <paramref name="seed"/>: each mask of a step has its own.</summary>
+    public static ulong Next(ulong seed) => Mix(seed + 0x9E3779B97F4A7C15);
+
     /// <summary>0 where element <paramref name="index"/> is dropped, else 1 / (1 − probability).</summary>
     public float Factor(long index)
     {
-        ulong z = seed + (((ulong)index + 1) * 0x9E3779B97F4A7C15);
+        ulong z = Mix(seed + (((ulong)index + 1) * 0x9E3779B97F4A7C15));
+        return (uint)(z >> 32) < threshold ? 0 : keep;
+    }
+
+    private static ulong Mix(ulong z)
+    {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return (uint)((z ^ (z >> 31)) >> 32) < threshold ? 0 : keep;
+        return z ^ (z >> 31);
     }
 }
