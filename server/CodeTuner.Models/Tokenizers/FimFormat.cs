@@ -11,4 +11,41 @@ namespace CodeTuner.Models.Tokenizers;
 /// <param name="FileSeparator">Stands before a file's path, or null where the base has none.</param>
 /// <param name="RepositoryName">Stands before the repository's name, or null where the base has none.</param>
 /// <param name="Pad">Fills a batch's rows; never counted.</param>
-public sealed record FimFormat(int Prefix, int Suffix, int Middle, int EndOfText, int? FileSeparator, int? RepositoryName, int? Pad);
+public sealed record FimFormat(int Prefix, int Suffix, int Middle, int EndOfText, int? FileSeparator, int? RepositoryName, int? Pad)
+{
+    /// <summary>Recognises the sentinels that code models are trained with, by their spelling in the vocabulary.</summary>
+    /// <returns>Null where the vocabulary has no known set of them.</returns>
+    public static FimFormat? Detect(Tokenizer tokenizer)
+    {
+        foreach (Spelling s in Spelling.Known)
+        {
+            if (tokenizer.TokenId(s.Prefix) is { } prefix && tokenizer.TokenId(s.Suffix) is { } suffix && tokenizer.TokenId(s.Middle) is { } middle
+                && s.EndOfText.Select(tokenizer.TokenId).FirstOrDefault(id => id is not null) is { } end)
+            {
+                int? Optional(string? token) => token is null ? null : tokenizer.TokenId(token);
+                return new FimFormat(prefix, suffix, middle, end, Optional(s.FileSeparator), Optional(s.RepositoryName), Optional(s.Pad));
+            }
+        }
+
+        return null;
+    }
+
+    private sealed record Spelling(
+        string Prefix, string Suffix, string Middle, string[] EndOfText, string? FileSeparator = null, string? RepositoryName = null, string? Pad = null)
+    {
+        public static readonly Spelling[] Known =
+        [
+            // Qwen2.5-Coder, and the embedded model
+            new("<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>", ["<|endoftext|>"], "<|file_sep|>", "<|repo_name|>", "<|fim_pad|>"),
+
+            // StarCoder and StarCoder2
+            new("<fim_prefix>", "<fim_suffix>", "<fim_middle>", ["<|endoftext|>"], "<file_sep>", "<repo_name>", "<fim_pad>"),
+
+            // DeepSeek-Coder: begin, prefix, hole, suffix, end, and then the middle
+            new("<｜fim▁begin｜>", "<｜fim▁hole｜>", "<｜fim▁end｜>", ["<｜end▁of▁sentence｜>"]),
+
+            // Code Llama
+            new("▁<PRE>", "▁<SUF>", "▁<MID>", ["▁<EOT>", "</s>"]),
+        ];
+    }
+}

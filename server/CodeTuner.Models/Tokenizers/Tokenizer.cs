@@ -14,6 +14,9 @@ public abstract class Tokenizer
     /// </param>
     public abstract int[] Encode(string text, bool parseSpecial = false);
 
+    /// <summary>The ids with the special tokens that the tokenizer puts around a text, special tokens in it recognised.</summary>
+    public virtual int[] EncodeWithSpecial(string text) => Encode(text, parseSpecial: true);
+
     /// <summary>The text of <paramref name="ids"/>; bytes that are not UTF-8 become U+FFFD.</summary>
     public abstract string Decode(ReadOnlySpan<int> ids, bool skipSpecial = false);
 

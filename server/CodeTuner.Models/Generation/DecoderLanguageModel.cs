@@ -1,0 +1,184 @@
+using CodeTuner.Models.Architectures;
+using CodeTuner.Models.Tokenizers;
+using CodeTuner.Tensors;
+using CodeTuner.Tensors.Autograd;
+
+namespace CodeTuner.Models.Generation;
+
+/// <summary>The managed decoder as a <see cref="LanguageModel"/>: a KV cache that keeps what consecutive prompts share.</summary>
+/// <param name="decoder">The model; not disposed with this unless <paramref name="ownsDecoder"/>.</param>
+/// <param name="tokenizer">Its tokenizer.</param>
+/// <param name="ownsDecoder">Whether to dispose the decoder too.</param>
+public sealed class DecoderLanguageModel(Decoder decoder, Tokenizer tokenizer, bool ownsDecoder = true) : LanguageModel
+{
+    private readonly Tape tape = new(decoder.Backend);
+    private readonly KeyValueCache cache = new(decoder.Backend, decoder.Config);
+    private readonly List<int> cached = [];
+    private readonly float[] logits = new float[decoder.Config.VocabularySize];
+
+    /// <summary>The model underneath.</summary>
+    public Decoder Decoder => decoder;
+
+    /// <inheritdoc/>
+    public override Tokenizer Tokenizer => tokenizer;
+
+    /// <inheritdoc/>
+    public override FimFormat? FimFormat { get; } = FimFormat.Detect(tokenizer);
+
+    /// <inheritdoc/>
+    public override int ContextLength => decoder.Config.MaxPositions;
+
+    /// <summary>Reads a model folder.</summary>
+    /// <exception cref="ModelFormatException">Something in it is missing, damaged or not supported.</exception>
+    public static DecoderLanguageModel Load(string folder, Backend backend, DType? storage = DType.Float32)
+    {
+        Tokenizer tokenizer = TokenizerFile.Load(Path.Combine(folder, "tokenizer.json"));
+        Decoder decoder = Decoder.Load(folder, backend, storage);
+        if (tokenizer.VocabularySize > decoder.Config.VocabularySize)
+        {
+            decoder.Dispose();
+            throw new ModelFormatException(
+                $"{folder}: the tokenizer has {tokenizer.VocabularySize} tokens but the model only {decoder.Config.VocabularySize}. They do not belong together.");
+        }
+
+        return new DecoderLanguageModel(decoder, tokenizer);
+    }
+
+    /// <summary>Forgets the cached prompt: needed after the weights have changed.</summary>
+    public void ClearCache()
+    {
+        cache.Truncate(0);
+        cached.Clear();
+    }
+
+    /// <inheritdoc/>
+    public override GenerationResult Generate(ReadOnlySpan<int> prompt, GenerationOptions options, CancellationToken cancellationToken = default)
+    {
+        if (prompt.Length == 0 || prompt.Length >= ContextLength)
+            throw new ArgumentException($"A prompt must have 1 to {ContextLength - 1} tokens, not {prompt.Length}.", nameof(prompt));
+
+        // The last token is always computed: its logits are wanted.
+        int reused = Math.Min(CommonPrefix(prompt), prompt.Length - 1);
+        Forget(reused);
+        List<int> tokens = [];
+        List<float> logProbabilities = [];
+        System.Text.StringBuilder text = new();
+        StreamingDecoder stream = new(tokenizer);
+        Sampler sampler = new(options);
+        FinishReason reason = FinishReason.Length;
+        int most = Math.Min(options.MaxTokens, ContextLength - prompt.Length);
+        ReadOnlySpan<int> next = prompt[reused..];
+        int[] single = new int[1];
+        while (tokens.Count < most)
+        {
+            Extend(next, cancellationToken);
+            (int token, float logProbability) = sampler.Draw(logits);
+            if (options.StopTokens.Contains(token))
+            {
+                reason = FinishReason.StopToken;
+                break;
+            }
+
+            tokens.Add(token);
+            logProbabilities.Add(logProbability);
+            text.Append(stream.Push(token));
+            if (options.ShouldStop?.Invoke(text.ToString()) == true)
+            {
+                reason = FinishReason.StopRule;
+                break;
+            }
+
+            single[0] = token;
+            next = single;
+        }
+
+        text.Append(stream.Flush());
+        return new GenerationResult(text.ToString(), tokens, logProbabilities, reason, reused);
+    }
+
+    /// <inheritdoc/>
+    public override float[] Score(ReadOnlySpan<int> tokens, CancellationToken cancellationToken = default)
+    {
+        if (tokens.Length < 2 || tokens.Length > ContextLength)
+            throw new ArgumentException($"Scoring takes 2 to {ContextLength} tokens, not {tokens.Length}.", nameof(tokens));
+        int count = tokens.Length - 1;
+        float[] losses = new float[count];
+        try
+        {
+            Variable hidden = decoder.Forward(tape, Input(tokens[..count], 0), cancellationToken: cancellationToken);
+            Variable loss = tape.LinearCrossEntropy(hidden, decoder.OutputWeight, tape.Integers(tokens[1..]), 1);
+            decoder.Backend.Read(loss.Value, losses);
+        }
+        finally
+        {
+            tape.Reset();
+        }
+
+        for (int i = 0; i < count; i++)
+            losses[i] = -losses[i];
+        return losses;
+    }
+
+    /// <summary>The logits (V) after the last of <paramref name="tokens"/>.</summary>
+    public float[] LastLogits(ReadOnlySpan<int> tokens)
+    {
+        Forget(Math.Min(CommonPrefix(tokens), tokens.Length - 1));
+        Extend(tokens[cached.Count..], default);
+        return [.. logits];
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        cache.Dispose();
+        if (ownsDecoder)
+            decoder.Dispose();
+    }
+
+    private void Extend(ReadOnlySpan<int> tokens, CancellationToken cancellationToken)
+    {
+        int before = cached.Count;
+        try
+        {
+            Variable hidden = decoder.Forward(tape, Input(tokens, before), cache, cancellationToken: cancellationToken); // (T, C)
+            Variable last = tape.Gather(hidden, tape.Integers([tokens.Length - 1])); // (1, C)
+            decoder.Backend.Read(decoder.Logits(tape, last).Value, logits);
+            cached.AddRange(tokens);
+        }
+        finally
+        {
+            tape.Reset();
+            if (cache.Count != cached.Count)
+                cache.Truncate(before); // stopped on the way
+        }
+    }
+
+    private DecoderInput Input(ReadOnlySpan<int> tokens, int firstPosition)
+    {
+        decoder.EnsurePositions(firstPosition + tokens.Length);
+        int[] positions = new int[tokens.Length];
+        for (int i = 0; i < positions.Length; i++)
+            positions[i] = firstPosition + i;
+        return new DecoderInput(tape.Integers(tokens), tape.Integers(positions), null, 1, tokens.Length);
+    }
+
+    private int CommonPrefix(ReadOnlySpan<int> tokens)
+    {
+        int limit = Math.Min(cached.Count, tokens.Length);
+        for (int i = 0; i < limit; i++)
+        {
+            if (cached[i] != tokens[i])
+                return i;
+        }
+
+        return limit;
+    }
+
+    private void Forget(int keep)
+    {
+        cache.Truncate(keep);
+        cached.RemoveRange(keep, cached.Count - keep);
+    }
+}
