@@ -22,6 +22,9 @@ public sealed class RandomSequence
         (s0, s1, s2, s3) = (Next(), Next(), Next(), Next());
     }
 
+    /// <summary>A seed made of two: each part of a run draws its own numbers.</summary>
+    public static ulong Combine(ulong seed, ulong part) => new RandomSequence(seed ^ (part * 0xD1342543DE82EF95)).NextBits();
+
     /// <summary>64 random bits.</summary>
     public ulong NextBits()
     {

@@ -1,0 +1,24 @@
+using CodeTuner.Workspace;
+using CodeTuner.Workspace.Outline;
+
+namespace CodeTuner.Tuning.Datasets;
+
+/// <summary>A document, or what is left of it, to learn from.</summary>
+/// <param name="Path">The path from the workspace's root.</param>
+/// <param name="Language">Its language.</param>
+/// <param name="Text">The text that may be learned: held-out and removed stretches are not in it.</param>
+/// <param name="Recent">Stretches that were added lately; spans are drawn from them more often.</param>
+public sealed record TrainingDocument(string Path, Workspace.Languages.Language Language, string Text, IReadOnlyList<TextSpan> Recent);
+
+/// <summary>A document with stretches that are held out to measure on.</summary>
+/// <param name="Document">The whole document.</param>
+/// <param name="Spans">The held-out stretches, whole lines, in order.</param>
+public sealed record HeldOutDocument(SourceDocument Document, IReadOnlyList<TextSpan> Spans);
+
+/// <summary>What is learned and what is measured on.</summary>
+/// <param name="Training">To learn from.</param>
+/// <param name="HeldOut">To measure on; never seen in training.</param>
+/// <param name="ByTime">Whether the newest commits' code is held out; otherwise whole files are.</param>
+/// <param name="Description">How it was split, in a sentence.</param>
+public sealed record HeldOutSplit(
+    IReadOnlyList<TrainingDocument> Training, IReadOnlyList<HeldOutDocument> HeldOut, bool ByTime, string Description);

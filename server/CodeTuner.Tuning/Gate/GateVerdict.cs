@@ -1,0 +1,10 @@
+using CodeTuner.Tuning.Evaluation;
+
+namespace CodeTuner.Tuning.Gate;
+
+/// <summary>Whether a tuned checkpoint may replace the one in use, and why.</summary>
+/// <param name="Promote">Whether it may.</param>
+/// <param name="LossGain">The held-out loss before minus after, nats a token, with its paired interval.</param>
+/// <param name="Forgetting">Estimated KL(base ‖ tuned) on samples from the base, nats a token.</param>
+/// <param name="Reason">A sentence for the user.</param>
+public sealed record GateVerdict(bool Promote, Interval LossGain, double Forgetting, string Reason);

@@ -1,0 +1,46 @@
+using System.Globalization;
+using CodeTuner.Tuning.Evaluation;
+using CodeTuner.Tuning.Runs;
+
+namespace CodeTuner.Tuning.Reports;
+
+/// <summary>The measures of an evaluation as people read them.</summary>
+public static class EvaluationTable
+{
+    /// <summary>Each measure's name with its value before and after.</summary>
+    public static IEnumerable<(string Name, Interval Before, Interval After)> Rows(EvaluationResult before, EvaluationResult after) =>
+    [
+        ("loss (nats a token)", before.Loss(), after.Loss()),
+        ("perplexity", before.Perplexity(), after.Perplexity()),
+        ("bits per byte", before.BitsPerByte(), after.BitsPerByte()),
+        ("exact match of lines", before.ExactMatch(), after.ExactMatch()),
+        ("edit similarity", before.EditSimilarity(), after.EditSimilarity()),
+        ("identifier F1", before.IdentifierF1(), after.IdentifierF1()),
+        ("syntax valid", before.SyntaxValid(), after.SyntaxValid()),
+    ];
+
+    /// <summary>A value with its interval.</summary>
+    public static string Format(Interval interval) =>
+        string.Create(CultureInfo.InvariantCulture, $"{interval.Value:F3} ({interval.Low:F3} – {interval.High:F3})");
+
+    /// <summary>Spots to show, chosen without looking at which model did better: spread evenly over the list, from different files.</summary>
+    public static IReadOnlyList<int> Examples(EvaluationData data, EvaluationResult before, EvaluationResult after, int count)
+    {
+        int spots = Math.Min(data.Spots.Count, Math.Min(before.Spots.Count, after.Spots.Count));
+        HashSet<string> files = new(StringComparer.Ordinal);
+        List<int> chosen = [];
+        for (int i = 0; i < spots && chosen.Count < count; i++)
+        {
+            if (files.Add(data.Spots[i].Path))
+                chosen.Add(i);
+        }
+
+        for (int i = 0; i < spots && chosen.Count < count; i++)
+        {
+            if (!chosen.Contains(i))
+                chosen.Add(i);
+        }
+
+        return chosen;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using CodeTuner.Tuning.Evaluation;
+using CodeTuner.Tuning.Json;
+using CodeTuner.Tuning.Trainer;
+
+namespace CodeTuner.Tuning.Runs;
+
+/// <summary>The files of a run. Each is written beside its place and renamed.</summary>
+/// <param name="path">The run's folder.</param>
+public sealed class RunFolder(string path)
+{
+    private static readonly JsonSerializerOptions OneLine = new(TuningJson.Default.Options) { WriteIndented = false };
+
+    /// <summary>The run's folder.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>The run's name.</summary>
+    public string Id => System.IO.Path.GetFileName(Path);
+
+    /// <summary>The resumable and the best checkpoint.</summary>
+    public string Checkpoints => At("checkpoints");
+
+    /// <summary>The tuned model in Hugging Face's layout.</summary>
+    public string Model => At("model");
+
+    /// <summary>The adapter in PEFT's layout, of a LoRA run.</summary>
+    public string Adapter => At("adapter");
+
+    /// <summary>What became of every file.</summary>
+    public string Manifest => At("manifest.jsonl");
+
+    /// <summary>The packed rows.</summary>
+    public string Rows => At("rows.bin");
+
+    /// <summary>The packed held-out rows.</summary>
+    public string ValidationRows => At("validation.bin");
+
+    /// <summary>A line a step.</summary>
+    public string Metrics => At("metrics.jsonl");
+
+    /// <summary>The report for people.</summary>
+    public string Report => At("report.md");
+
+    /// <summary>The account.</summary>
+    /// <exception cref="TuningException">It is missing or damaged.</exception>
+    public RunInfo Info
+    {
+        get => TuningJson.Read(At("run.json"), TuningJson.Default.RunInfo) ?? throw new TuningException($"{Path} is not a run: it has no run.json.");
+        set => TuningJson.Write(At("run.json"), value with { Updated = DateTimeOffset.UtcNow }, TuningJson.Default.RunInfo);
+    }
+
+    /// <summary>The recipe, or null before it is written.</summary>
+    public TuneRecipe? Recipe
+    {
+        get => TuningJson.Read(At("recipe.json"), TuningJson.Default.TuneRecipe);
+        set => TuningJson.Write(At("recipe.json"), value!, TuningJson.Default.TuneRecipe);
+    }
+
+    /// <summary>What is measured on, or null before it is written.</summary>
+    public EvaluationData? EvaluationData
+    {
+        get => TuningJson.Read(At("held-out.json"), TuningJson.Default.EvaluationData);
+        set => TuningJson.Write(At("held-out.json"), value!, TuningJson.Default.EvaluationData);
+    }
+
+    /// <summary>How the model did that was in use before, or null before it is written.</summary>
+    public EvaluationResult? Before
+    {
+        get => TuningJson.Read(At("evaluation-before.json"), TuningJson.Default.EvaluationResult);
+        set => TuningJson.Write(At("evaluation-before.json"), value!, TuningJson.Default.EvaluationResult);
+    }
+
+    /// <summary>How the tuned model did, or null before it is written.</summary>
+    public EvaluationResult? After
+    {
+        get => TuningJson.Read(At("evaluation-after.json"), TuningJson.Default.EvaluationResult);
+        set => TuningJson.Write(At("evaluation-after.json"), value!, TuningJson.Default.EvaluationResult);
+    }
+
+    /// <summary>Whether training can go on from here.</summary>
+    public bool CanResume => Recipe is { TotalSteps: > 0 } && File.Exists(Rows) && File.Exists(ValidationRows) && File.Exists(At("held-out.json"));
+
+    /// <summary>Adds a step's figures to the metrics.</summary>
+    public void Append(TrainingProgress progress) =>
+        File.AppendAllText(Metrics, JsonSerializer.Serialize(progress, (System.Text.Json.Serialization.Metadata.JsonTypeInfo<TrainingProgress>)OneLine.GetTypeInfo(typeof(TrainingProgress))) + "\n");
+
+    /// <summary>The figures of all steps; a last line that a dying process cut off is left out.</summary>
+    public IReadOnlyList<TrainingProgress> ReadMetrics()
+    {
+        if (!File.Exists(Metrics))
+            return [];
+        List<TrainingProgress> steps = [];
+        foreach (string line in File.ReadLines(Metrics))
+        {
+            try
+            {
+                if (JsonSerializer.Deserialize(line, TuningJson.Default.TrainingProgress) is { } step)
+                    steps.Add(step);
+            }
+            catch (JsonException)
+            {
+                break;
+            }
+        }
+
+        return steps;
+    }
+
+    /// <summary>Drops the figures of steps after <paramref name="step"/>: a resumed run does them again.</summary>
+    public void TruncateMetrics(int step)
+    {
+        IReadOnlyList<TrainingProgress> kept = [.. ReadMetrics().Where(m => m.Step <= step)];
+        if (File.Exists(Metrics))
+            File.Delete(Metrics);
+        foreach (TrainingProgress progress in kept)
+            Append(progress);
+    }
+
+    private string At(string name) => System.IO.Path.Combine(Path, name);
+}

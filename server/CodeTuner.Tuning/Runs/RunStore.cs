@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using CodeTuner.Tuning.Json;
+
+namespace CodeTuner.Tuning.Runs;
+
+/// <summary>The runs of a workspace, in the user's data folder under the workspace's hash: nothing is written into the workspace.</summary>
+public sealed class RunStore
+{
+    /// <summary>The environment variable that names the state folder.</summary>
+    public const string StateVariable = "CODETUNER_STATE";
+
+    /// <summary>The runs of a workspace.</summary>
+    /// <param name="root">The workspace's folder.</param>
+    /// <param name="state">The state folder; null takes the environment's or the user's data folder.</param>
+    public RunStore(string root, string? state = null)
+    {
+        Root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Root)))[..16];
+        Folder = Path.Combine(state ?? DefaultState(), "workspaces", hash);
+    }
+
+    /// <summary>The workspace's folder.</summary>
+    public string Root { get; }
+
+    /// <summary>Where its state lies.</summary>
+    public string Folder { get; }
+
+    /// <summary>Which run serves the workspace.</summary>
+    public PromotedRun Promoted => TuningJson.Read(PromotedPath, TuningJson.Default.PromotedRun) ?? new PromotedRun(null, null, false);
+
+    private string PromotedPath => Path.Combine(Folder, "promoted.json");
+
+    private string RunsFolder => Path.Combine(Folder, "runs");
+
+    /// <summary>The state folder where none is named.</summary>
+    public static string DefaultState() =>
+        Environment.GetEnvironmentVariable(StateVariable) is { Length: > 0 } named
+            ? Path.GetFullPath(named)
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "codetuner");
+
+    /// <summary>All runs, newest first.</summary>
+    public IReadOnlyList<RunFolder> Runs => Directory.Exists(RunsFolder)
+        ? [.. Directory.EnumerateDirectories(RunsFolder).Where(d => File.Exists(Path.Combine(d, "run.json"))).OrderDescending(StringComparer.Ordinal).Select(d => new RunFolder(d))]
+        : [];
+
+    /// <summary>A new run's folder.</summary>
+    public RunFolder Create()
+    {
+        TuningJson.Write(Path.Combine(Folder, "workspace.json"), new WorkspaceRecord(Root), TuningJson.Default.WorkspaceRecord);
+        string stamp = DateTime.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture), id = stamp;
+        for (int n = 2; Directory.Exists(Path.Combine(RunsFolder, id)); n++)
+            id = string.Create(CultureInfo.InvariantCulture, $"{stamp}-{n}");
+        RunFolder run = new(Directory.CreateDirectory(Path.Combine(RunsFolder, id)).FullName);
+        run.Info = new RunInfo { Id = id, Started = DateTimeOffset.UtcNow };
+        return run;
+    }
+
+    /// <summary>A run by its name.</summary>
+    /// <exception cref="TuningException">There is none of this name.</exception>
+    public RunFolder Get(string id)
+    {
+        RunFolder? run = Runs.FirstOrDefault(r => r.Id == id);
+        return run ?? throw new TuningException($"There is no run {id} of {Root}. \"codetuner runs list\" shows those there are.");
+    }
+
+    /// <summary>Makes a run the one that serves; the one in use can be gone back to.</summary>
+    /// <exception cref="TuningException">The run has no tuned model.</exception>
+    public void Promote(string id)
+    {
+        RunFolder run = Get(id);
+        if (!Directory.Exists(run.Model))
+            throw new TuningException($"The run {id} has no tuned model yet ({run.Info.Status.ToString().ToLowerInvariant()}). Finish it with \"codetuner tune --resume\".");
+        PromotedRun current = Promoted;
+        if (current.Run != id)
+            TuningJson.Write(PromotedPath, new PromotedRun(id, current.Run, true), TuningJson.Default.PromotedRun);
+        DropOldModels();
+    }
+
+    /// <summary>Goes back to what served before the last promotion.</summary>
+    /// <returns>The run now in use; null for the base.</returns>
+    /// <exception cref="TuningException">There is nothing to go back to.</exception>
+    public string? Rollback()
+    {
+        PromotedRun current = Promoted;
+        if (!current.HasPrevious)
+            throw new TuningException($"There is no earlier checkpoint of {Root} to go back to.");
+        TuningJson.Write(PromotedPath, new PromotedRun(current.Previous, null, false), TuningJson.Default.PromotedRun);
+        return current.Previous;
+    }
+
+    /// <summary>Deletes a run's folder.</summary>
+    /// <exception cref="TuningException">It is in use, or could be gone back to.</exception>
+    public void Delete(string id)
+    {
+        RunFolder run = Get(id);
+        PromotedRun current = Promoted;
+        if (current.Run == id)
+            throw new TuningException($"The run {id} is in use. Roll back or promote another first.");
+        using WorkspaceLock held = WorkspaceLock.Take(Folder, Root);
+        if (current.Previous == id)
+            TuningJson.Write(PromotedPath, current with { Previous = null }, TuningJson.Default.PromotedRun);
+        Directory.Delete(run.Path, recursive: true);
+    }
+
+    // One previous checkpoint is kept; models of older promoted runs are let go, their records stay.
+    private void DropOldModels()
+    {
+        PromotedRun current = Promoted;
+        foreach (RunFolder run in Runs.Where(r => r.Id != current.Run && r.Id != current.Previous && r.Info.Verdict?.Promote == true))
+        {
+            if (Directory.Exists(run.Model))
+                Directory.Delete(run.Model, recursive: true);
+            if (Directory.Exists(run.Checkpoints))
+                Directory.Delete(run.Checkpoints, recursive: true);
+        }
+    }
+}

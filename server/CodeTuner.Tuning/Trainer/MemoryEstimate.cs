@@ -1,0 +1,69 @@
+using CodeTuner.Models.Architectures;
+
+namespace CodeTuner.Tuning.Trainer;
+
+/// <summary>The memory that a tune will need, in bytes.</summary>
+/// <param name="Weights">The model.</param>
+/// <param name="Trained">Gradients and AdamW's moments.</param>
+/// <param name="Activations">What one micro-batch keeps for its backward pass.</param>
+/// <param name="Working">Packed operands, one chunk of logits, and the runtime.</param>
+public sealed record MemoryEstimate(long Weights, long Trained, long Activations, long Working)
+{
+    private const long Runtime = 250L << 20;
+    private const long PackedAndLogits = 64L << 20;
+
+    /// <summary>All together.</summary>
+    public long Total => Weights + Trained + Activations + Working;
+
+    /// <summary>Estimates from the sizes alone, before anything is allocated.</summary>
+    public static MemoryEstimate Of(ModelConfig config, TuneRecipe recipe)
+    {
+        long tokens = (long)recipe.RowLength * recipe.RowsPerMicroBatch;
+        int attention = config.HeadSize * (config.QueryHeads + (2 * config.KeyValueHeads));
+
+        // Inputs of both norms and their results, q k v, the attention's result, gate, up and their product, all float32.
+        long perTokenAndLayer = 4L * ((4 * config.HiddenSize) + attention + (config.HeadSize * config.QueryHeads) + (3 * config.IntermediateSize));
+        long trained = recipe.Method == TuneMethod.Full
+            ? config.ParameterCount
+            : (long)config.LayerCount * recipe.LoraRank * ((5L * config.HiddenSize) + attention + (config.HeadSize * config.QueryHeads) + (3L * config.IntermediateSize));
+        long gradientsInFlight = tokens * 4 * (config.HiddenSize + (3L * config.IntermediateSize));
+        return new MemoryEstimate(
+            config.ParameterCount * 4,
+            trained * 12,
+            (tokens * perTokenAndLayer * config.LayerCount) + gradientsInFlight,
+            PackedAndLogits + Runtime);
+    }
+
+    /// <summary>Bytes that are free on this machine now, what a container allows included.</summary>
+    public static long Available()
+    {
+        GCMemoryInfo info = GC.GetGCMemoryInfo();
+        long limit = info.TotalAvailableMemoryBytes;
+        try
+        {
+            foreach (string line in File.ReadLines("/proc/meminfo"))
+            {
+                if (line.StartsWith("MemAvailable:", StringComparison.Ordinal))
+                    return Math.Min(limit, long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) * 1024);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Not Linux: what the runtime says has to do.
+        }
+
+        return limit - info.MemoryLoadBytes;
+    }
+
+    /// <summary>Refuses where the machine has too little.</summary>
+    /// <exception cref="TuningException">It would not fit.</exception>
+    public void RequireAtMost(long available)
+    {
+        if (Total <= available)
+            return;
+        static string Gib(long bytes) => (bytes / (double)(1L << 30)).ToString("F1", System.Globalization.CultureInfo.InvariantCulture) + " GiB";
+        throw new TuningException(
+            $"Tuning needs about {Gib(Total)} of memory (weights {Gib(Weights)}, optimizer {Gib(Trained)}, activations {Gib(Activations)}) but only {Gib(available)} are free. "
+            + "Use --method lora, a smaller --batch-rows or --row, or a smaller model.");
+    }
+}

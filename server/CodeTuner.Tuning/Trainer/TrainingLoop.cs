@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using CodeTuner.Models.Architectures;
+using CodeTuner.Tensors;
+using CodeTuner.Tensors.Autograd;
+using CodeTuner.Tensors.Optimizers;
+using CodeTuner.Tuning.Datasets;
+
+namespace CodeTuner.Tuning.Trainer;
+
+/// <summary>
+/// The training loop: micro-batches, clipping, AdamW, validation, early stopping, checkpoints.
+/// Everything it computes follows from the recipe, the rows and the checkpoint it starts from; so a resumed run gives the
+/// same losses as one that was never stopped.
+/// </summary>
+/// <param name="decoder">The model; its trained weights are changed.</param>
+/// <param name="trained">The weights to train.</param>
+/// <param name="recipe">How.</param>
+/// <param name="rows">What is learned, in order: step s takes the next <see cref="TuneRecipe.RowsPerStep"/>.</param>
+/// <param name="validation">Held-out rows.</param>
+/// <param name="folder">Where checkpoints go.</param>
+public sealed class TrainingLoop(
+    Decoder decoder, IReadOnlyList<Parameter> trained, TuneRecipe recipe, IReadOnlyList<PackedRow> rows, IReadOnlyList<PackedRow> validation, string folder)
+{
+    // Often enough that little is lost, seldom enough that writing hardly counts.
+    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(45);
+
+    private readonly Tape tape = new(decoder.Backend);
+
+    /// <summary>The resumable checkpoint in a folder.</summary>
+    public static string LastPath(string folder) => Path.Combine(folder, "last.safetensors");
+
+    /// <summary>The best weights in a folder.</summary>
+    public static string BestPath(string folder) => Path.Combine(folder, "best.safetensors");
+
+    /// <summary>Trains from the folder's checkpoint, or from the start where there is none.</summary>
+    /// <param name="progress">Told each step.</param>
+    /// <param name="cancellationToken">Stops at the end of a step, with everything saved.</param>
+    /// <exception cref="IOException">A checkpoint could not be written; the one before is whole.</exception>
+    public TrainingOutcome Run(Action<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        Backend backend = decoder.Backend;
+        foreach (Parameter parameter in trained)
+            parameter.Train();
+        using AdamW optimizer = new(backend, trained, new AdamWOptions(0.9f, (float)recipe.Beta2, 1e-8f, (float)recipe.WeightDecay));
+        TrainingState state = File.Exists(LastPath(folder)) ? TrainingState.Load(LastPath(folder), backend, optimizer) : new TrainingState();
+        CosineSchedule schedule = new(recipe.LearningRate, Math.Max(1, (int)(recipe.TotalSteps * recipe.WarmupShare)), recipe.TotalSteps);
+        BatchLoss batches = new(decoder, tape);
+        Stopwatch sinceCheckpoint = Stopwatch.StartNew(), clock = Stopwatch.StartNew();
+        int first = state.Step;
+        bool stoppedEarly = state.WithoutGain >= recipe.Patience;
+        while (state.Step < recipe.TotalSteps && !stoppedEarly && !cancellationToken.IsCancellationRequested)
+        {
+            double rate = schedule.RateAt(state.Step);
+            double loss = Step(batches, state.Step);
+            float norm = optimizer.GradientNorm();
+            if (!float.IsFinite(norm) || !double.IsFinite(loss))
+                throw new TuningException($"The loss is no longer finite at step {state.Step + 1}. Try a lower --learning-rate than {recipe.LearningRate}.");
+            optimizer.Step((float)rate, norm, (float)recipe.MaxGradientNorm);
+            state = state with { Step = state.Step + 1 };
+            double? heldOut = null;
+            if (state.Step % recipe.EvaluateEvery == 0 || state.Step == recipe.TotalSteps)
+                (state, heldOut, stoppedEarly) = Validate(state, batches);
+            if (heldOut is not null || sinceCheckpoint.Elapsed > CheckpointInterval)
+            {
+                state.Save(LastPath(folder), backend, optimizer);
+                sinceCheckpoint.Restart();
+            }
+
+            double perStep = clock.Elapsed.TotalSeconds / (state.Step - first);
+            progress?.Invoke(new TrainingProgress(
+                state.Step, recipe.TotalSteps, loss, heldOut, rate, norm, recipe.TokensPerStep / perStep,
+                TimeSpan.FromSeconds(perStep * (recipe.TotalSteps - state.Step))));
+        }
+
+        bool interrupted = cancellationToken.IsCancellationRequested && state.Step < recipe.TotalSteps && !stoppedEarly;
+        if (interrupted)
+            state.Save(LastPath(folder), backend, optimizer);
+        double speed = state.Step == first ? 0 : (double)recipe.TokensPerStep * (state.Step - first) / clock.Elapsed.TotalSeconds;
+        return new TrainingOutcome(state, stoppedEarly, interrupted, speed);
+    }
+
+    /// <summary>Tokens a second that this machine trains at, from one step whose result is thrown away.</summary>
+    public double MeasureSpeed()
+    {
+        foreach (Parameter parameter in trained)
+            parameter.Train();
+        BatchLoss batches = new(decoder, tape);
+        Step(batches, 0);
+        Stopwatch clock = Stopwatch.StartNew();
+        Step(batches, 0);
+        decoder.Backend.Flush();
+        foreach (Parameter parameter in trained)
+            parameter.ClearGradient();
+        return recipe.TokensPerStep / clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>The mean held-out loss, nats a counted token.</summary>
+    public double ValidationLoss() => Loss(new BatchLoss(decoder, tape));
+
+    private double Step(BatchLoss batches, int step)
+    {
+        double loss = 0;
+        for (int micro = 0; micro < recipe.MicroBatchesPerStep; micro++)
+        {
+            int start = (step * recipe.RowsPerStep) + (micro * recipe.RowsPerMicroBatch);
+            PackedRow[] batch = [.. Enumerable.Range(start, recipe.RowsPerMicroBatch).Select(i => rows[i % rows.Count])];
+            ulong seed = recipe.Seed + ((ulong)step * 1000) + (ulong)micro;
+            loss += batches.Train(batch, 1.0 / recipe.MicroBatchesPerStep, recipe.Dropout, seed) / recipe.MicroBatchesPerStep;
+        }
+
+        return loss;
+    }
+
+    private (TrainingState State, double? HeldOut, bool StoppedEarly) Validate(TrainingState state, BatchLoss batches)
+    {
+        double heldOut = Loss(batches);
+        if (heldOut < state.BestLoss)
+        {
+            TrainingState.SaveWeights(BestPath(folder), decoder.Backend, trained);
+            return (state with { BestLoss = heldOut, BestStep = state.Step, WithoutGain = 0 }, heldOut, false);
+        }
+
+        state = state with { WithoutGain = state.WithoutGain + 1 };
+        return (state, heldOut, state.WithoutGain >= recipe.Patience);
+    }
+
+    private double Loss(BatchLoss batches)
+    {
+        double sum = 0;
+        long counted = 0;
+        foreach (PackedRow[] batch in validation.Chunk(recipe.RowsPerMicroBatch))
+        {
+            (double own, int tokens) = batches.Evaluate(batch);
+            sum += own;
+            counted += tokens;
+        }
+
+        return counted == 0 ? double.PositiveInfinity : sum / counted;
+    }
+}
