@@ -15,6 +15,7 @@ public static class HeldOutSplitter
 {
     private const double Share = 0.10;
     private const double LargestShare = 0.30;
+    private const double LeastShare = 0.02;
     private const double RecentShare = 0.40;
     private const int LeastLines = 40;
 
@@ -46,20 +47,25 @@ public static class HeldOutSplitter
         for (int i = 0; i + 1 < commits.Count; i++)
         {
             int own = commits[i].AddedLines.Where(p => byPath.ContainsKey(p.Key)).Sum(p => p.Value);
+            bool isImport = sum + own > lines * LargestShare;
+            int end = isImport ? i : i + 1; // an import of much code at once is not split: what is newer has to do
             sum += own;
-            if (own == 0 || sum < lines * Share)
+            bool enough = isImport || sum >= lines * Share;
+            if (!enough || end == 0)
+            {
+                if (isImport)
+                    break;
                 continue;
+            }
 
             // Some of these lines may have been changed again since: look at what is still there.
-            var added = repository.AddedSince(commits[i + 1].Hash, p => byPath.GetValueOrDefault(p)?.Text, cancellationToken);
+            var added = repository.AddedSince(commits[end].Hash, p => byPath.GetValueOrDefault(p)?.Text, cancellationToken);
             if (added is null)
                 return null;
             int present = added.Values.Sum(r => r.Sum(range => range.Count));
-            if (present > lines * LargestShare)
-                break;
-            if (present >= LeastLines)
-                chosen = (i + 1, added, present);
-            if (present >= lines * Share)
+            if (present >= Math.Max(LeastLines, lines * LeastShare) && present <= lines * LargestShare)
+                chosen = (end, added, present);
+            if (isImport || present >= lines * Share)
                 break;
             sum = present;
         }

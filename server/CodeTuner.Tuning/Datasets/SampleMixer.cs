@@ -9,6 +9,8 @@ namespace CodeTuner.Tuning.Datasets;
 /// <summary>Makes training samples of documents, in the shares of a <see cref="DataMix"/>; reproducible from its seed.</summary>
 public sealed class SampleMixer
 {
+    private const int FullLength = 24_000;
+
     private readonly Tokenizer tokenizer;
     private readonly FimFormat format;
     private readonly string repository;
@@ -46,7 +48,7 @@ public sealed class SampleMixer
         List<int> order = [];
         for (int i = 0; i < documents.Length; i++)
         {
-            for (int n = Math.Max(1, (documents[i].Text.Length + (charactersARow / 2)) / charactersARow); n > 0; n--)
+            for (int n = Math.Max(1, (EffectiveLength(documents[i].Text.Length) + (charactersARow / 2)) / charactersARow); n > 0; n--)
                 order.Add(i);
         }
 
@@ -65,6 +67,10 @@ public sealed class SampleMixer
 
         return samples;
     }
+
+    // Beyond a few screens more of a file teaches ever less: without this a table of data would drown the code around it.
+    private static int EffectiveLength(int characters) =>
+        characters <= FullLength ? characters : (int)(FullLength * Math.Sqrt((double)characters / FullLength));
 
     private TrainingSample LeftToRight(TrainingDocument document, RandomSequence random)
     {
