@@ -133,7 +133,7 @@ public static class FimPrompt
 
     // Some tokenizers join a line end to the white space behind it: then the line end itself is the bound.
     private static bool StartsLine(Tokenizer tokenizer, int[] ids, int at) =>
-        (at > 0 && tokenizer.Bytes(ids[at - 1]) is [.., (byte)'\n']) || tokenizer.Bytes(ids[at]) is [(byte)'\n', ..];
+        (at > 0 && tokenizer.Bytes(ids[at - 1]) is [.., (byte)'\n']) || (tokenizer.Bytes(ids[at]) is [(byte)'\n', ..] and not [.., (byte)'\n']);
 
     private static string NearEnd(string text, int characters)
     {

@@ -131,7 +131,7 @@ public class HeldOutSplitterTests
         SourceDocument[] documents = [.. Files(40).Select(d => d with { Text = header + d.Text })];
         HeldOutSplit split = HeldOutSplitter.Split(documents, null);
         Assert.All(split.Training, t => Assert.StartsWith(header, t.Text, StringComparison.Ordinal));
-        Assert.All(split.HeldOut, h => Assert.Equal(header.Length, h.Spans[0].Start));
+        Assert.All(split.HeldOut, h => Assert.StartsWith("\npublic class", h.Document.Text[h.Spans[0].Start..], StringComparison.Ordinal));
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public class HeldOutSplitterTests
 
         string own = Code.Class(3);
         int at = own.IndexOf("    public int", own.Length / 2, StringComparison.Ordinal);
-        string inserted = string.Concat(Enumerable.Range(0, 10).Select(i => Code.Method(333, i) + "\n"));
+        string inserted = string.Concat(Enumerable.Range(0, 14).Select(i => Code.Method(333, i) + "\n"));
         folder.File("3.cs", own[..at] + inserted + own[at..]);
         Commit(folder, "methods");
         folder.File("new.cs", Code.Class(444));

@@ -4,12 +4,12 @@ using CodeTuner.Models.Tokenizers;
 namespace CodeTuner.Tuning.Tests.Evaluation;
 
 /// <summary>
-/// A language model that counts: the probability of a token is mixed from how often it followed the last 0, 1, … 7 tokens in what
+/// A language model that counts: the probability of a token is mixed from how often it followed the last 0, 1, … 32 tokens in what
 /// the model has read. It learns a text by heart, so what it should score and write is known.
 /// </summary>
 internal sealed class ContextModel : LanguageModel
 {
-    private const int Order = 7;
+    private const int Order = 32;
     private const double Trust = 0.9;
 
     private readonly Dictionary<(int Length, ulong Hash), Dictionary<int, int>> counts = [];
@@ -81,13 +81,13 @@ internal sealed class ContextModel : LanguageModel
     {
         double[] p = new double[Tokenizer.VocabularySize];
         Array.Fill(p, 1.0 / p.Length);
-        for (int n = 0; n <= Math.Min(Order, before.Length); n++)
+        for (int n = 0; n <= Math.Min(Order, before.Length) && counts.TryGetValue(Key(before, n), out var next); n++)
         {
-            if (!counts.TryGetValue(Key(before, n), out var next))
-                break;
             double total = next.Values.Sum();
             for (int t = 0; t < p.Length; t++)
-                p[t] = (p[t] * (1 - Trust)) + (Trust * next.GetValueOrDefault(t) / total);
+                p[t] *= 1 - Trust;
+            foreach ((int t, int count) in next)
+                p[t] += Trust * count / total;
         }
 
         return p;

@@ -14,13 +14,14 @@ public class EvaluatorTests
     private static readonly SourceDocument[] HeldOutFiles = [.. Enumerable.Range(1, 6).Select(i => Code.Document($"{i}.cs", Code.Class((ulong)i)))];
     private static readonly HeldOutDocument[] HeldOut = [.. HeldOutFiles.Select(d => new HeldOutDocument(d, [new(0, d.Text.Length)]))];
     private static readonly List<EvaluationSpot> Spots = SpotSelector.Select(HeldOut, 30);
-    private static readonly List<HeldOutSequence> Sequences = SequenceSelector.Select(HeldOut, new ByteTokenizer(), ByteTokenizer.Format, 512, 40);
+    private static readonly List<HeldOutSequence> Sequences = SequenceSelector.Select(HeldOut, new ByteTokenizer(), ByteTokenizer.Format, 256, 40);
 
     [Fact]
     public void ModelThatReadTheHeldOutCodeIsBetterAndPromoted()
     {
         using ContextModel ignorant = new(Code.Class(100)), knowing = new([Code.Class(100), .. HeldOutFiles.Select(d => d.Text)]);
-        EvaluationResult before = new Evaluator().Evaluate(ignorant, Spots, Sequences), after = new Evaluator().Evaluate(knowing, Spots, Sequences);
+        Evaluator evaluator = new(lineTokens: 120);
+        EvaluationResult before = evaluator.Evaluate(ignorant, Spots, Sequences), after = evaluator.Evaluate(knowing, Spots, Sequences);
         EvaluationComparison comparison = EvaluationComparison.Of(before, after);
         Assert.True(comparison.LossGain.Low > 0.2, comparison.ToString());
         Assert.True(comparison.BitsPerByteGain.Low > 0, comparison.ToString());
