@@ -28,7 +28,7 @@ public class IgnoreAgainstGitTests
         GitCheckIgnore.Init(folder.Path);
         var paths = new List<(string Path, bool IsDirectory)>();
         // Each tree is a folder of one repository, so that one git process answers for all of them.
-        const int trees = 250;
+        const int trees = 120;
         for (int t = 0; t < trees; t++) MakeTree(folder, $"t{t}", random, depth: 0, paths);
         File.AppendAllText(At(folder, ".git/info/exclude"), "out\n!/t1*/**/out\nab/*\n/t2*/b\n");
 
