@@ -33,7 +33,7 @@ internal static partial class LicenceRules
         if (OfText(text) is { } name)
             // "Under either the MIT licence or the GPL": the user may choose the first.
             return Choice().IsMatch(text) && Permissive().IsMatch(text) ? null : name;
-        return Proprietary().IsMatch(text) ? "proprietary" : null;
+        return IsProprietary(text) ? "proprietary" : null;
     }
 
     /// <summary>The licences that the files at a workspace's root put all of it under.</summary>
@@ -46,7 +46,7 @@ internal static partial class LicenceRules
             {
                 string text = WhiteSpace().Replace(System.Text.Encoding.UTF8.GetString(disk.Read(Path.Combine(root, name), 128 * 1024)), " ");
                 found.UnionWith(Phrases.Where(p => text.Contains(p.Phrase, StringComparison.OrdinalIgnoreCase)).Select(p => p.Name));
-                if (Proprietary().IsMatch(text)) found.Add("proprietary");
+                if (IsProprietary(text)) found.Add("proprietary");
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -86,6 +86,10 @@ internal static partial class LicenceRules
             : null;
     }
 
+    // "All rights reserved" alone stands above much code under a free licence.
+    private static bool IsProprietary(string text) =>
+        Proprietary().IsMatch(text) || (text.Contains("all rights reserved", StringComparison.OrdinalIgnoreCase) && Confidential().IsMatch(text));
+
     [GeneratedRegex(@"SPDX-License-Identifier:\s*(\(?[A-Za-z0-9.+-]+\)?(?: (?:OR|AND|WITH) \(?[A-Za-z0-9.+-]+\)?)*)", RegexOptions.CultureInvariant)]
     private static partial Regex Spdx();
 
@@ -104,7 +108,10 @@ internal static partial class LicenceRules
     [GeneratedRegex(@"\b(?:dual|either|alternatively|your option of|your choice)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Choice();
 
-    [GeneratedRegex(@"(?=.*\ball rights reserved\b)(?=.*\b(?:confidential|proprietary)\b)|proprietary and confidential|confidential and proprietary|unauthori[sz]ed copying of this file",
+    [GeneratedRegex(@"\b(?:confidential|proprietary)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Confidential();
+
+    [GeneratedRegex(@"proprietary and confidential|confidential and proprietary|unauthori[sz]ed copying of this file",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Proprietary();
 

@@ -16,6 +16,15 @@ public static class SecretRules
         ["password", "passwd", "pass", "pwd", "secret", "postgres", "postgresql", "mysql", "mongo", "mongodb", "redis", "rabbitmq", "guest", "root", "admin",
          "user", "username", "default", "test", "testing", "changeme", "123456", "12345678", "hunter2", "integrated", "true", "false", "null", "none"];
 
+    private static readonly string[] CredentialNames =
+        ["password", "passwd", "passphrase", "secret", "token", "api_key", "apikey", "api-key", "access_key", "accesskey", "access-key", "auth_key", "authkey", "private_key",
+         "privatekey", "encryption_key", "signing_key", "credential"];
+
+    private const string CredentialName =
+        "(?i)(password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|auth[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|credential)";
+
+    private const string Quoted = @"[@$]?[""'`](?<s>[^\s""'`\\<>(){}\[\];,]{8,200})[""'`]";
+
     /// <summary>All rules.</summary>
     public static IReadOnlyList<SecretRule> All { get; } =
     [
@@ -68,11 +77,10 @@ public static class SecretRules
         Rule("connection-string", ["password", "pwd"],
             @"(?i)\b(password|pwd)\s*=\s*(?<s>[^;""'`\s{}<>$%]{4,});[^""'`\n]{0,200}?(server|data source|host|address|database|initial catalog|user id|userid|uid)\s*=",
             1.5, allowed: WellKnownPasswords),
-        Rule("credential",
-            ["password", "passwd", "passphrase", "secret", "token", "api_key", "apikey", "api-key", "access_key", "accesskey", "access-key", "auth_key", "authkey", "private_key",
-             "privatekey", "encryption_key", "signing_key", "credential"],
-            @"(?i)(password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|auth[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|credential)[a-z0-9_.-]{0,20}[""'\])]{0,2}\s{0,3}(:\s?&?('static\s)?[a-z]{3,8}\s)?\s{0,3}(=>|:=|=|:|,)\s{0,3}[@$]?[""'`](?<s>[^\s""'`\\<>(){}\[\];,]{8,200})[""'`]",
+        Rule("credential", CredentialNames, CredentialName + @"[a-z0-9_.-]{0,20}[""'\])]{0,2}\s{0,3}(:\s?&?('static\s)?[a-z]{3,8}\s)?\s{0,3}(=>|:=|=|:)\s{0,3}" + Quoted,
             3, kinds: 2, allowed: WellKnownPasswords),
+        // Two strings after each other may also be a list of names: here the second has to look random.
+        Rule("credential", CredentialNames, CredentialName + @"[a-z0-9_.-]{0,20}[""'],\s{0,3}" + Quoted, 3.5, kinds: 3, allowed: WellKnownPasswords),
     ];
 
     private static SecretRule Rule(

@@ -18,13 +18,26 @@ public static class SecretScanner
          "redacted", "todo", "fixme", "sample", "foobar", "insert", "replace", "notreal", "not_real", "not-a-real", "fake", "mock", "1234567890", "0123456789", "abcdefgh", "00000000"],
         StringComparison.OrdinalIgnoreCase);
 
+    private static readonly SearchValues<string> AllKeywords =
+        SearchValues.Create([.. SecretRules.All.SelectMany(r => r.Keywords).Distinct()], StringComparison.OrdinalIgnoreCase);
+
+    // Which keywords of which rules start with a character: all keywords are ASCII.
+    private static readonly (string Keyword, int Rule)[][] KeywordsByStart =
+    [
+        .. Enumerable.Range(0, 128).Select(c => SecretRules.All
+            .SelectMany((rule, index) => rule.Keywords.Select(k => (Keyword: k, Rule: index)))
+            .Where(k => char.ToLowerInvariant(k.Keyword[0]) == c)
+            .ToArray()),
+    ];
+
     /// <summary>The secrets in a text, in their order; overlapping ones once.</summary>
     public static IReadOnlyList<SecretFinding> Find(string text)
     {
         List<SecretFinding> findings = [];
-        foreach (SecretRule rule in SecretRules.All)
+        List<(int Start, int End)>?[] windows = Windows(text);
+        for (int rule = 0; rule < windows.Length; rule++)
         {
-            foreach ((int start, int end) in Windows(text, rule)) FindIn(text, start, end, rule, findings);
+            foreach ((int start, int end) in Merge(windows[rule])) FindIn(text, start, end, SecretRules.All[rule], findings);
         }
 
         findings.Sort((a, b) => a.Start.CompareTo(b.Start));
@@ -55,45 +68,48 @@ public static class SecretScanner
         }
     }
 
-    // The lines, or parts of endless ones, that hold a keyword; none overlaps another.
-    private static List<(int Start, int End)> Windows(string text, SecretRule rule)
+    // For each rule the lines, or parts of endless ones, that hold one of its keywords. One pass finds all keywords.
+    private static List<(int Start, int End)>?[] Windows(string text)
     {
-        List<(int Start, int End)> windows = [];
-        foreach (string keyword in rule.Keywords)
+        var windows = new List<(int Start, int End)>?[SecretRules.All.Count];
+        for (int at = 0; at < text.Length; at++)
         {
-            int at = 0;
-            while ((at = Next(text, keyword, at)) >= 0)
+            int next = text.AsSpan(at).IndexOfAny(AllKeywords);
+            if (next < 0) break;
+            at += next;
+            foreach ((string keyword, int rule) in KeywordsByStart[char.ToLowerInvariant(text[at]) & 0x7F])
             {
-                int from = Math.Max(0, at - Reach);
-                int before = text.LastIndexOf('\n', at, at - from + 1);
-                int start = before < 0 ? from : before + 1;
-                int to = Math.Min(text.Length, at + keyword.Length + Reach);
-                int after = text.IndexOf('\n', at, to - at);
-                int end = Math.Min(text.Length, (after < 0 ? to : after) + rule.CharactersAfterLine);
-                windows.Add((start, end));
-                // A line is looked at once, however many keywords it has.
-                at = Math.Max(at + keyword.Length, after < 0 ? 0 : after);
+                if (!text.AsSpan(at).StartsWith(keyword, StringComparison.OrdinalIgnoreCase)) continue;
+                List<(int Start, int End)> own = windows[rule] ??= [];
+                own.Add(Window(text, at, keyword.Length, SecretRules.All[rule].CharactersAfterLine));
             }
         }
 
-        if (windows.Count < 2) return windows;
-        windows.Sort();
-        List<(int Start, int End)> merged = [windows[0]];
-        foreach ((int start, int end) in windows.Skip(1))
+        return windows;
+    }
+
+    private static (int Start, int End) Window(string text, int at, int length, int beyond)
+    {
+        int from = Math.Max(0, at - Reach);
+        int before = text.AsSpan(from, at - from).LastIndexOf('\n');
+        int to = Math.Min(text.Length, at + length + Reach);
+        int after = text.AsSpan(at, to - at).IndexOf('\n');
+        return (before < 0 ? from : from + before + 1, Math.Min(text.Length, (after < 0 ? to : at + after) + beyond));
+    }
+
+    // The windows of a rule come in the order of their ends; those that overlap become one.
+    private static List<(int Start, int End)> Merge(List<(int Start, int End)>? windows)
+    {
+        List<(int Start, int End)> merged = [];
+        foreach ((int start, int end) in windows ?? [])
         {
-            if (start < merged[^1].End)
+            if (merged.Count > 0 && start < merged[^1].End)
                 merged[^1] = (merged[^1].Start, Math.Max(end, merged[^1].End));
             else
                 merged.Add((start, end));
         }
 
         return merged;
-    }
-
-    private static int Next(string text, string keyword, int from)
-    {
-        int at = text.AsSpan(from).IndexOf(keyword, StringComparison.OrdinalIgnoreCase);
-        return at < 0 ? -1 : from + at;
     }
 
     private static bool IsPlausible(SecretRule rule, ReadOnlySpan<char> secret)
@@ -111,7 +127,7 @@ public static class SecretScanner
     private static int CharacterKinds(ReadOnlySpan<char> secret) =>
         (secret.ContainsAnyInRange('a', 'z') ? 1 : 0) + (secret.ContainsAnyInRange('A', 'Z') ? 1 : 0) + (secret.ContainsAnyInRange('0', '9') ? 1 : 0);
 
-    // Parts between marks are letters with at most two digits after them, and a capital starts a word only here and there.
+    // Parts between marks are letters with at most two digits among them, and a digit or a capital starts a word only here and there.
     private static bool IsMadeOfWords(ReadOnlySpan<char> secret)
     {
         int digits = 0, words = 0;
@@ -124,7 +140,7 @@ public static class SecretScanner
             }
             else if (char.IsLetter(c))
             {
-                if (digits > 0 && char.IsLetterOrDigit(before)) return false;
+                // "base64url" is three words.
                 if (!char.IsLetter(before) || (char.IsUpper(c) && char.IsLower(before))) words++;
                 digits = 0;
             }

@@ -69,6 +69,7 @@ public class SecretScannerTests
         { "credential", $"const API_KEY: &'static str = \"{Made(Hex, 32)}\";" },
         { "credential", $"private string pass" + "word = \"kW9!vR2$mQ7x\";" },
         { "credential", $"config.accessToken := `{Made(Base62, 40)}`" },
+        { "credential", $"setenv(\"API_TOKEN\", \"{Made(Base62, 32)}\", 1);" },
         { "credential", $"os.environ['SECRET_KEY'] = '{Made(Base62, 40)}'" },
     };
 
@@ -126,6 +127,8 @@ public class SecretScannerTests
         "password: \"correct horse battery staple 1\"",
         "secret = \"aaaaaaaaaaaaaaaa1\"",
         "tokenizer_version = \"0.15.2-beta.1\"",
+        "names = [\"keywords\", \"tokens\", \"symbol2label\"]",
+        "tokenCodec = \"base64url-utf8\"",
         "token.Kind == SyntaxKind.IdentifierToken1",
         "",
     };
