@@ -14,10 +14,10 @@ public enum SyntacticUnitKind
     Block,
 
     /// <summary>A statement or header: a whole logical line without its indentation and without a comment behind it.</summary>
-    Statement,
+    Line,
 
     /// <summary>What stands between the parentheses of a call or of a parameter list.</summary>
-    ArgumentList,
+    Arguments,
 
     /// <summary>The value after an assignment or after <c>return</c>.</summary>
     Expression,
@@ -90,7 +90,7 @@ public static class SyntacticUnits
                 first++;
             var onlyClosers = first > line.Last || (first == line.Last && lexed.Symbol(first) is ';' or ',' or '{');
             if (!onlyClosers)
-                Add(lexed.Text, SyntacticUnitKind.Statement, Between(lexed, line.First, line.Last), units);
+                Add(lexed.Text, SyntacticUnitKind.Line, Between(lexed, line.First, line.Last), units);
         }
     }
 
@@ -118,7 +118,7 @@ public static class SyntacticUnits
             if (lexed.Symbol(i) == '{' && !bodies.Contains(inside.Start))
                 Add(lexed.Text, SyntacticUnitKind.Block, inside, units);
             else if (lexed.Symbol(i) == '(' && (lexed.IsName(i - 1) || lexed.Symbol(i - 1) is '>' or ')' or ']' or '!'))
-                Add(lexed.Text, SyntacticUnitKind.ArgumentList, inside, units);
+                Add(lexed.Text, SyntacticUnitKind.Arguments, inside, units);
         }
     }
 

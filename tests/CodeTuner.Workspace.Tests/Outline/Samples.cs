@@ -167,7 +167,7 @@ internal static class Samples
             """Fetches."""
             if retries > 0:
                 return {"a": f"{url}:{retries!r}"}
-            text = r"\"  # not a comment
+            text = r"\"" + '#'  # a comment
             text2 = '''
         def no(): pass
         '''

@@ -47,12 +47,9 @@ internal sealed class BraceOutline
             }
 
             reader.Enter(i, scope);
-            if (reader.TryRead(i, scope, out var candidate))
-            {
+            if (reader.TryRead(i, scope, out var candidate) &&
+                (candidate.BodyOpen < 0 || declaredScopes.TryAdd(candidate.BodyOpen, (candidate.BodyScope, candidate.Name))))
                 Keep(candidate);
-                if (candidate.BodyOpen >= 0)
-                    declaredScopes[candidate.BodyOpen] = (candidate.BodyScope, candidate.Name);
-            }
 
             if (LexedText.Opens(code[i]))
             {

@@ -27,6 +27,8 @@ internal sealed class ScriptDeclarations(LexedText lexed) : DeclarationReader(le
             return TryReadAssigned(i, scope, out candidate);
         if (Code[i].Is(':') && scope.Kind == ScopeKind.Code)
             return TryReadProperty(i, out candidate);
+        if (Code[i].Kind == TokenKind.String && scope.Kind == ScopeKind.Type)
+            return TryReadMethod(i, scope, out candidate);
         if (Code[i].Kind is not (TokenKind.Identifier or TokenKind.Keyword) || Lexed.Symbol(i - 1) == '.')
             return false;
         return Lexed.Word(i) switch
