@@ -21,6 +21,7 @@ internal sealed class GitProcess : IDisposable
     private readonly Process process;
     private readonly string description;
     private readonly StringBuilder errors = new();
+    private readonly Task readingErrors;
     private readonly CancellationTokenSource silence;
     private readonly CancellationTokenRegistration killing;
     private readonly CancellationToken cancellationToken;
@@ -36,15 +37,7 @@ internal sealed class GitProcess : IDisposable
         silence = new CancellationTokenSource();
         linked = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         killing = linked.Token.Register(Kill);
-        process.ErrorDataReceived += (_, e) =>
-        {
-            lock (errors)
-            {
-                if (e.Data is not null && errors.Length < 4096)
-                    errors.AppendLine(e.Data);
-            }
-        };
-        process.BeginErrorReadLine();
+        readingErrors = Task.Run(ReadErrors, CancellationToken.None);
     }
 
     /// <summary>How long the command may write nothing.</summary>
@@ -165,12 +158,33 @@ internal sealed class GitProcess : IDisposable
         !name.StartsWith("GIT_CONFIG_GLOBAL", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("GIT_CONFIG_SYSTEM", StringComparison.OrdinalIgnoreCase) &&
         !name.StartsWith("GIT_CONFIG_NOSYSTEM", StringComparison.OrdinalIgnoreCase) && !name.Equals("GIT_EXEC_PATH", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Keeps the beginning of what git complains about and drops the rest, so that it never waits for us.</summary>
+    private void ReadErrors()
+    {
+        try
+        {
+            while (process.StandardError.ReadLine() is { } line)
+            {
+                lock (errors)
+                {
+                    if (errors.Length < 4096)
+                        errors.AppendLine(line);
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The command was ended meanwhile.
+        }
+    }
+
     private bool WaitForEnd()
     {
         silence.CancelAfter(SilenceLimit);
         while (!process.WaitForExit(200))
             ThrowIfStopped();
         ThrowIfStopped();
+        readingErrors.Wait(TimeSpan.FromSeconds(2), cancellationToken);
         return process.ExitCode == 0;
     }
 

@@ -2,7 +2,6 @@ using CodeTuner.Workspace.Languages;
 using CodeTuner.Workspace.Outline.Declarations;
 using CodeTuner.Workspace.Outline.Lexing;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace CodeTuner.Workspace.Outline;
 
@@ -21,8 +20,10 @@ public static class SyntaxCheck
         ArgumentNullException.ThrowIfNull(text);
         if (language == Language.CSharp)
         {
-            return !CSharpSyntaxTree.ParseText(text, CSharpLexer.Options).GetDiagnostics()
-                .Any(d => d.Severity == DiagnosticSeverity.Error && d.Id != ErrorDirective);
+            return CSharpSource.Read(
+                text,
+                tree => !tree.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error && d.Id != ErrorDirective),
+                otherwise: false);
         }
 
         var lexed = LexedText.Of(language, text);

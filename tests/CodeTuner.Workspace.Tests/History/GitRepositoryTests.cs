@@ -58,6 +58,12 @@ public sealed class GitRepositoryTests
         Assert.False(File.Exists(mark), "a program of the repository was run");
         Assert.Equal(2, history.Files["a.py"].LineCommit.Distinct().Count());
         Assert.True(history.IsComplete);
+
+        // The trap is a real one: git with the repository's own settings falls into it.
+        repository.Git("config", "--unset", "diff.orderFile");
+        repository.Git("config", "--unset", "log.showSignature");
+        repository.Git("log", "-p", "--ext-diff");
+        Assert.True(File.Exists(mark));
     }
 
     [Theory]

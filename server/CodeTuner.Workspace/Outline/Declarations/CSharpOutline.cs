@@ -9,9 +9,10 @@ namespace CodeTuner.Workspace.Outline.Declarations;
 /// <summary>Reads C# through Roslyn's syntax tree; nothing is compiled and no reference is resolved.</summary>
 internal static class CSharpOutline
 {
-    public static IReadOnlyList<OutlineNode> Parse(string text)
+    public static IReadOnlyList<OutlineNode> Parse(string text) => CSharpSource.Read(text, tree => Read((CompilationUnitSyntax)tree.GetRoot(), text), []);
+
+    private static IReadOnlyList<OutlineNode> Read(CompilationUnitSyntax root, string text)
     {
-        var root = CSharpSyntaxTree.ParseText(text, CSharpLexer.Options).GetRoot();
         var found = new List<Declaration>();
         foreach (var node in root.DescendantNodes())
         {

@@ -7,15 +7,13 @@ namespace CodeTuner.Workspace.Outline.Lexing;
 /// <summary>Turns Roslyn's tokens and trivia into <see cref="Token"/>s, so that what works on tokens works on C# too.</summary>
 internal static class CSharpLexer
 {
-    /// <summary>How C# is read everywhere: newest syntax, doc comments as plain comments.</summary>
-    public static readonly CSharpParseOptions Options =
-        new(LanguageVersion.Preview, DocumentationMode.None, SourceCodeKind.Regular);
-
     public static List<Token> Run(string text)
     {
+        if (CSharpSource.NestsTooDeep(text))
+            return Lexer.Run(Language.CSharp, text);
         var tokens = new List<Token>(text.Length / 5 + 16);
         var newLine = true;
-        foreach (var token in SyntaxFactory.ParseTokens(text, options: Options))
+        foreach (var token in SyntaxFactory.ParseTokens(text, options: CSharpSource.Options))
         {
             AddTrivia(token.LeadingTrivia, tokens, ref newLine);
             if (token.Span.Length > 0)

@@ -192,7 +192,9 @@ internal sealed partial class Lexer
         }
         else
         {
-            Add(position, position + 1, TokenKind.Punctuation, c is '(' or ')' or '[' or ']' or '}' ? '\0' : c);
+            // A bracket has no place in a tag: as an unknown character it marks the text as broken without upsetting the structure.
+            var bracket = c is '(' or ')' or '[' or ']' or '}';
+            Add(position, position + 1, bracket ? TokenKind.Unknown : TokenKind.Punctuation, bracket ? '\0' : c);
         }
     }
 
