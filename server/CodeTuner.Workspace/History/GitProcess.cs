@@ -67,7 +67,8 @@ internal sealed class GitProcess : IDisposable
             RedirectStandardError = true,
             StandardErrorEncoding = Encoding.UTF8,
         };
-        foreach (var argument in (string[])["--no-pager", "--no-optional-locks", .. SafeSettings.SelectMany(s => (string[])["-c", s]), .. arguments])
+        var settings = SafeSettings.SelectMany(s => (string[])["-c", s]);
+        foreach (var argument in (string[])["--no-pager", "--no-optional-locks", .. settings, .. arguments])
             start.ArgumentList.Add(argument);
 
         // A hook or an editor that started this server may have left variables that point git elsewhere or run programs.
@@ -154,9 +155,9 @@ internal sealed class GitProcess : IDisposable
         process.Dispose();
     }
 
+    /// <summary>All of git's variables but those that say where the user's own settings and git's own programs are.</summary>
     private static bool IsUnwanted(string name) => name.StartsWith("GIT_", StringComparison.OrdinalIgnoreCase) &&
-        !name.StartsWith("GIT_CONFIG_GLOBAL", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("GIT_CONFIG_SYSTEM", StringComparison.OrdinalIgnoreCase) &&
-        !name.StartsWith("GIT_CONFIG_NOSYSTEM", StringComparison.OrdinalIgnoreCase) && !name.Equals("GIT_EXEC_PATH", StringComparison.OrdinalIgnoreCase);
+        name.ToUpperInvariant() is not ("GIT_CONFIG_GLOBAL" or "GIT_CONFIG_SYSTEM" or "GIT_CONFIG_NOSYSTEM" or "GIT_EXEC_PATH");
 
     /// <summary>Keeps the beginning of what git complains about and drops the rest, so that it never waits for us.</summary>
     private void ReadErrors()

@@ -61,7 +61,9 @@ public sealed class GitRepository
 
             var lines = output.Split('\n');
             var (hasHead, head, _) = GitProcess.Run(folder, cancellationToken, "rev-parse", "--verify", "--quiet", "HEAD^{commit}");
-            return new GitRepository(folder, lines.ElementAtOrDefault(1) ?? folder, lines.ElementAtOrDefault(2) ?? "", lines[0] == "true", hasHead ? head.Trim() : null);
+            var root = lines.ElementAtOrDefault(1) ?? folder;
+            var prefix = lines.ElementAtOrDefault(2) ?? "";
+            return new GitRepository(folder, root, prefix, lines[0] == "true", hasHead ? head.Trim() : null);
         }
         catch (GitException e)
         {

@@ -23,7 +23,10 @@ public sealed class WorkspaceHistory
     private readonly IReadOnlyList<SourceDocument> documents;
 
     internal WorkspaceHistory(
-        IReadOnlyList<SourceDocument> documents, IReadOnlyList<GitCommit> commits, IReadOnlyDictionary<string, FileHistory> files, bool isComplete)
+        IReadOnlyList<SourceDocument> documents,
+        IReadOnlyList<GitCommit> commits,
+        IReadOnlyDictionary<string, FileHistory> files,
+        bool isComplete)
     {
         this.documents = documents;
         Commits = commits;

@@ -23,7 +23,8 @@ internal sealed class RustDeclarations(LexedText lexed) : DeclarationReader(lexe
     {
         if (!Code[i].Is('{'))
             return ScopeKind.Group;
-        return Lexed.IsWord(i - 2, "mod") || (Lexed.IsWord(i - 2, "extern") && Code[i - 1].Kind == TokenKind.String) || Lexed.IsWord(i - 1, "extern")
+        var isForeign = Lexed.IsWord(i - 1, "extern") || (Lexed.IsWord(i - 2, "extern") && Code[i - 1].Kind == TokenKind.String);
+        return Lexed.IsWord(i - 2, "mod") || isForeign
             ? ScopeKind.Declarations
             : ScopeKind.Code;
     }
@@ -148,7 +149,8 @@ internal sealed class RustDeclarations(LexedText lexed) : DeclarationReader(lexe
     private bool StartsItem(int i, Scope scope, out int start)
     {
         start = Math.Min(scope.Statement, i);
-        while (Lexed.Symbol(start) == '#' && Lexed.Symbol(start + 1) == '!' && Lexed.Symbol(start + 2) == '[' && After(start + 2) is > 0 and var next && next <= i)
+        while (Lexed.Symbol(start) == '#' && Lexed.Symbol(start + 1) == '!' && Lexed.Symbol(start + 2) == '[' &&
+            After(start + 2) is > 0 and var next && next <= i)
             start = next;
         for (int at = start, steps = 0; at < i && steps < Reach; steps++)
         {

@@ -228,7 +228,8 @@ internal sealed partial class Lexer
             }
             else
             {
-                Add(position, end, TokenKind.JsxText);
+                // JSX allows no bare closing brace in text.
+                Add(position, end, TokenKind.JsxText, unclosed: text.AsSpan(position, end - position).Contains('}'));
             }
         }
     }
