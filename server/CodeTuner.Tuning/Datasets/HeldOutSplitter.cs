@@ -40,55 +40,22 @@ public static class HeldOutSplitter
 
     private static HeldOutSplit? ByTime(IReadOnlyList<SourceDocument> documents, int lines, GitRepository repository, CancellationToken cancellationToken)
     {
-        Dictionary<string, SourceDocument> byPath = documents.ToDictionary(d => d.Path, StringComparer.Ordinal);
-        IReadOnlyList<GitCommit> commits = repository.NewestCommits(cancellationToken: cancellationToken);
-        (int Commits, IReadOnlyDictionary<string, IReadOnlyList<LineRange>> Added, int Lines)? chosen = null;
-        int sum = 0;
-        for (int i = 0; i + 1 < commits.Count; i++)
+        WorkspaceHistory history;
+        try
         {
-            int own = commits[i].AddedLines.Where(p => byPath.ContainsKey(p.Key)).Sum(p => p.Value);
-            bool isImport = sum + own > lines * LargestShare;
-            int end = isImport ? i : i + 1; // an import of much code at once is not split: what is newer has to do
-            sum += own;
-            bool enough = isImport || sum >= lines * Share;
-            if (!enough || end == 0)
-            {
-                if (isImport)
-                    break;
-                continue;
-            }
-
-            // Some of these lines may have been changed again since: look at what is still there.
-            var added = repository.AddedSince(commits[end].Hash, p => byPath.GetValueOrDefault(p)?.Text, cancellationToken);
-            if (added is null)
-                return null;
-            int present = added.Values.Sum(r => r.Sum(range => range.Count));
-            if (present >= Math.Max(LeastLines, lines * LeastShare) && present <= lines * LargestShare)
-                chosen = (end, added, present);
-            if (isImport || present >= lines * Share)
-                break;
-            sum = present;
+            history = repository.AddedLines(documents, new AddedLinesOptions { EnoughShare = RecentShare }, cancellationToken);
+        }
+        catch (GitException)
+        {
+            return null; // a damaged repository, or one that git will not read: whole files have to do
         }
 
-        if (chosen is not { } held)
+        NewestLines newest = history.NewestShare(Share);
+        int held = newest.Files.Values.Sum(ranges => ranges.Sum(range => range.Count));
+        if (held < Math.Max(LeastLines, lines * LeastShare) || held > lines * LargestShare)
             return null;
-        IReadOnlyDictionary<string, IReadOnlyList<LineRange>> recent = Recent(commits, byPath, lines, repository, cancellationToken) ?? held.Added;
-        return Assemble(documents, held.Added, recent, byTime: true, cancellationToken,
-            $"The code of the newest {held.Commits:N0} commits is held out: {held.Lines:N0} of {lines:N0} lines in {held.Added.Count:N0} files.");
-    }
-
-    private static IReadOnlyDictionary<string, IReadOnlyList<LineRange>>? Recent(
-        IReadOnlyList<GitCommit> commits, Dictionary<string, SourceDocument> byPath, int lines, GitRepository repository, CancellationToken cancellationToken)
-    {
-        int sum = 0;
-        for (int i = 0; i + 1 < commits.Count; i++)
-        {
-            sum += commits[i].AddedLines.Where(p => byPath.ContainsKey(p.Key)).Sum(p => p.Value);
-            if (sum >= lines * RecentShare)
-                return repository.AddedSince(commits[i].Hash, p => byPath.GetValueOrDefault(p)?.Text, cancellationToken);
-        }
-
-        return null;
+        return Assemble(documents, newest.Files, history.NewestShare(RecentShare).Files, byTime: true, cancellationToken,
+            $"The code of the newest {newest.Commits:N0} commits is held out: {held:N0} of {lines:N0} lines in {newest.Files.Count:N0} files.");
     }
 
     private static HeldOutSplit ByFile(IReadOnlyList<SourceDocument> documents, int lines, CancellationToken cancellationToken)
@@ -119,7 +86,7 @@ public static class HeldOutSplitter
         }
 
         return Assemble(documents, held, new Dictionary<string, IReadOnlyList<LineRange>>(), byTime: false, cancellationToken,
-            $"There is no history to split by: {held.Count:N0} whole files are held out, {sum:N0} of {lines:N0} lines.");
+            $"The history does not split well: {held.Count:N0} whole files are held out, {sum:N0} of {lines:N0} lines.");
     }
 
     private static HeldOutSplit Assemble(
