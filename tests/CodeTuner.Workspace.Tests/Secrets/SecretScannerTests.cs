@@ -91,6 +91,8 @@ public class SecretScannerTests
         "ghp_" + Made(Base62, 20),
         "ghp_" + new string('x', 36),
         "ghp_" + "abcdefghijklmnopqrstuvwxyz0123456789",
+        "ghp_" + string.Concat(Enumerable.Repeat("aB7", 12)),
+        "api_key = \"" + string.Concat(Enumerable.Repeat("a7", 12)) + "\"",
         "github_pat_" + Made(Base62, 10),
         "glpat-short",
         "npm_" + "config_registry_and_other_settings_x",
