@@ -88,7 +88,7 @@ internal static class OperationChecks
     {
         AddScaled(into, x);
         if (probability is not (>= 0 and < 1))
-            throw new ArgumentException($"The probability {probability} is not in [0, 1).");
+            throw new ArgumentException($"The probability {probability} is not in [0, 1).", nameof(probability));
     }
 
     public static (int M, int N, int K) MatMul(Tensor into, Tensor a, Tensor b, MatMulLayout layout)
@@ -271,7 +271,14 @@ internal static class OperationChecks
     {
         if (shape.Batch < 1 || shape.Queries < 1 || shape.Keys < shape.Queries || shape.HeadSize < 1
             || shape.KeyValueHeads < 1 || shape.QueryHeads < 1 || shape.QueryHeads % shape.KeyValueHeads != 0)
-            throw new ArgumentException($"There is no attention of {shape}.", nameof(shape));
+        {
+            throw new ArgumentException(
+                $"There is no attention of {shape.Batch} sequences of {shape.Queries} queries and {shape.Keys} keys with {shape.QueryHeads} query heads, "
+                + $"{shape.KeyValueHeads} key heads and a head size of {shape.HeadSize}: none may be 0, the keys are at least the queries, "
+                + "and key heads divide query heads.",
+                nameof(shape));
+        }
+
         Matrix(query, (long)shape.Batch * shape.Queries, (long)shape.QueryHeads * shape.HeadSize);
         Keys(key, shape);
         Keys(value, shape);

@@ -20,7 +20,8 @@ internal static class LossCases
             foreach (int columns in OperationCases.Ragged)
                 Loss(run, 5, columns, 37, DType.Float32, hidden: true, weight: false, scale: 1);
         }),
-        new("LinearCrossEntropy in chunks", run => Loss(run, 17, 1, 530_000, DType.Float32, hidden: true, weight: true, scale: 1)),
+        // More logits than are held at once: the later rows must add to the weight gradient of the earlier ones.
+        new("LinearCrossEntropy in chunks", run => Loss(run, 17, 1, 530_000, DType.Float32, hidden: true, weight: false, scale: 1)),
         new("LinearCrossEntropy with huge logits", run => Loss(run, 9, 64, 65, DType.Float32, hidden: true, weight: false, scale: 30)),
     ];
 
@@ -30,12 +31,13 @@ internal static class LossCases
         Tensor losses = run.Output(new Shape(rows)), targets = run.Integers(rows, vocabulary);
         Tensor? dx = hidden ? run.Output(x.Shape) : null, dw = weight is { } add ? run.Result(w.Shape, add) : null;
         run.Backend.LinearCrossEntropy(losses, x, w, targets, 1 / 7f, dx, dw, weight ?? false);
+        // Logits are of the size of one, a probability of 1 / vocabulary, and gradients are scaled by 1/7: far below that is what cancelling leaves.
         double tolerance = 1e-5 * scale;
         string size = $"{rows} rows of {columns}, {vocabulary} tokens";
-        run.Compare($"{size}: losses", losses, tolerance);
+        run.Compare($"{size}: losses", losses, tolerance, magnitude: 1);
         if (dx is not null)
-            run.Compare($"{size}: hidden gradient", dx, tolerance);
+            run.Compare($"{size}: hidden gradient", dx, tolerance, magnitude: 0.3 / 7);
         if (dw is not null)
-            run.Compare($"{size}: weight gradient", dw, tolerance);
+            run.Compare($"{size}: weight gradient", dw, tolerance, magnitude: 1 / (7.0 * vocabulary));
     }
 }
