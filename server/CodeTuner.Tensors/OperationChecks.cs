@@ -19,6 +19,8 @@ internal static class OperationChecks
 
     public static void Floats(Tensor tensor, string name) => Require(tensor.Type == DType.Float32, name, tensor, "must be float32");
 
+    public static void AnyFloats(Tensor tensor, string name) => Require(tensor.Type != DType.Int32, name, tensor, "must hold floats");
+
     public static void Integers(Tensor tensor, string name) => Require(tensor.Type == DType.Int32, name, tensor, "must hold integers");
 
     public static void InRange(ReadOnlySpan<int> indices, int limit, string what)
@@ -30,6 +32,19 @@ internal static class OperationChecks
         }
     }
 
+    /// <summary>Each query must see itself, and no key before its sequence's first.</summary>
+    public static void FirstKeys(ReadOnlySpan<int> firstKeys, AttentionShape shape)
+    {
+        for (int i = 0; i < firstKeys.Length; i++)
+        {
+            int position = shape.Offset + (i % shape.Queries);
+            if ((uint)firstKeys[i] > (uint)position)
+                throw new ArgumentException($"The first key {firstKeys[i]} of the query at position {position} is not in 0 … {position}.");
+        }
+    }
+
+    public static void Fill(Tensor into) => AllFloats(into);
+
     public static void Copy(Tensor into, Tensor from)
     {
         Same(into, from);
@@ -40,7 +55,7 @@ internal static class OperationChecks
     {
         Require(into.Type == from.Type, nameof(from), from, $"must be {into.Type}");
         Require(into.Shape.Columns == from.Shape.Columns, nameof(from), from, $"must have rows as long as those of {into}");
-        Require(firstRow >= 0 && firstRow + from.Shape.Rows <= into.Shape.Rows, nameof(firstRow), from, $"does not fit into {into} from row {firstRow} on");
+        Require(firstRow >= 0 && firstRow <= into.Shape.Rows - from.Shape.Rows, nameof(firstRow), from, $"does not fit into {into} from row {firstRow} on");
     }
 
     public static void Add(Tensor into, Tensor a, Tensor b)
@@ -73,7 +88,7 @@ internal static class OperationChecks
     {
         AddScaled(into, x);
         if (probability is not (>= 0 and < 1))
-            throw new ArgumentException($"The probability {probability} is not in [0, 1).");
+            throw new ArgumentException($"The probability {probability} is not in [0, 1).", nameof(probability));
     }
 
     public static (int M, int N, int K) MatMul(Tensor into, Tensor a, Tensor b, MatMulLayout layout)
@@ -89,8 +104,8 @@ internal static class OperationChecks
 
     public static void RmsNorm(Tensor into, Tensor inverseRms, Tensor x, Tensor weight)
     {
-        AllFloats(into, inverseRms, x);
-        AllFloats(weight);
+        AllFloats(into, x);
+        AllFloats(weight, inverseRms);
         Same(into, x);
         Vector(weight, x.Shape.Columns);
         Vector(inverseRms, x.Shape.Rows);
@@ -98,25 +113,37 @@ internal static class OperationChecks
 
     public static void RmsNormBackward(Tensor? xGradient, Tensor? weightGradient, Tensor yGradient, Tensor x, Tensor weight, Tensor inverseRms)
     {
-        RmsNorm(yGradient, inverseRms, x, weight);
+        AllFloats(x);
+        AllFloats(weight, inverseRms);
+        Vector(weight, x.Shape.Columns);
+        Vector(inverseRms, x.Shape.Rows);
+        Gradient(yGradient, x);
         Gradient(xGradient, x);
         Gradient(weightGradient, weight);
     }
 
     public static void LayerNorm(Tensor into, Tensor mean, Tensor inverseDeviation, Tensor x, Tensor weight, Tensor bias)
     {
-        RmsNorm(into, inverseDeviation, x, weight);
-        AllFloats(mean, bias);
-        Vector(mean, x.Shape.Rows);
+        AllFloats(into, x, mean);
+        AllFloats(inverseDeviation, weight, bias);
+        Same(into, x);
+        Vector(weight, x.Shape.Columns);
         Vector(bias, x.Shape.Columns);
+        Vector(mean, x.Shape.Rows);
+        Vector(inverseDeviation, x.Shape.Rows);
     }
 
     public static void LayerNormBackward(
         Tensor? xGradient, Tensor? weightGradient, Tensor yGradient, Tensor x, Tensor weight, Tensor mean, Tensor inverseDeviation)
     {
-        RmsNormBackward(xGradient, weightGradient, yGradient, x, weight, inverseDeviation);
-        AllFloats(mean);
+        AllFloats(x, mean);
+        AllFloats(inverseDeviation, weight);
+        Vector(weight, x.Shape.Columns);
         Vector(mean, x.Shape.Rows);
+        Vector(inverseDeviation, x.Shape.Rows);
+        Gradient(yGradient, x);
+        Gradient(xGradient, x);
+        Gradient(weightGradient, weight);
     }
 
     public static void Rotary(Tensor into, Tensor x, Tensor positions, Tensor table, int headSize)
@@ -129,47 +156,42 @@ internal static class OperationChecks
         Require(table.Shape.Columns == headSize, nameof(table), table, $"must have {headSize} columns");
     }
 
-    public static void Attention(Tensor into, Tensor logSumExp, Tensor query, Tensor key, Tensor value, Tensor? firstKey, AttentionShape s)
+    public static void Attention(Tensor into, Tensor logSumExp, Tensor query, Tensor key, Tensor value, Tensor? firstKey, AttentionShape shape)
     {
         AllFloats(into, logSumExp, query);
         AllFloats(key, value);
-        if (s.Batch < 1 || s.Queries < 1 || s.Keys < s.Queries || s.KeyValueHeads < 1 || s.QueryHeads % s.KeyValueHeads != 0 || s.HeadSize < 1)
-            throw new ArgumentException($"There is no attention of {s}.");
-        int rows = s.Batch * s.Queries;
-        Matrix(query, rows, s.QueryHeads * s.HeadSize);
-        Matrix(into, rows, s.QueryHeads * s.HeadSize);
-        Matrix(logSumExp, rows, s.QueryHeads);
-        foreach (Tensor tensor in (ReadOnlySpan<Tensor>)[key, value])
-        {
-            Require(tensor.Shape.Columns == s.KeyValueHeads * s.HeadSize, nameof(key), tensor, $"must have {s.KeyValueHeads * s.HeadSize} columns");
-            Require(
-                tensor.Shape.Rows == s.Batch * s.Keys || (s.Batch == 1 && tensor.Shape.Rows >= s.Keys),
-                nameof(key), tensor, $"must have {s.Batch * s.Keys} rows");
-        }
-
-        if (firstKey is not null)
-        {
-            Integers(firstKey, nameof(firstKey));
-            Vector(firstKey, rows);
-        }
+        AttentionInputs(query, key, value, firstKey, shape);
+        Matrix(into, query.Shape.Rows, query.Shape.Columns);
+        Matrix(logSumExp, query.Shape.Rows, shape.QueryHeads);
     }
 
     public static void AttentionBackward(
         Tensor queryGradient, Tensor keyGradient, Tensor valueGradient, Tensor outputGradient, Tensor output, Tensor logSumExp,
         Tensor query, Tensor key, Tensor value, Tensor? firstKey, AttentionShape shape)
     {
-        Attention(output, logSumExp, query, key, value, firstKey, shape);
+        AllFloats(output, logSumExp, query);
+        AllFloats(key, value);
+        AttentionInputs(query, key, value, firstKey, shape);
+        Matrix(output, query.Shape.Rows, query.Shape.Columns);
+        Matrix(logSumExp, query.Shape.Rows, shape.QueryHeads);
         Gradient(queryGradient, query);
         Gradient(keyGradient, key);
         Gradient(valueGradient, value);
         Gradient(outputGradient, output);
     }
 
-    public static void GatedActivation(Tensor into, Tensor gate, Tensor up) => Add(into, gate, up);
+    public static void GatedActivation(Tensor into, Tensor gate, Tensor up)
+    {
+        AllFloats(into, gate, up);
+        Same(into, gate);
+        Same(up, gate);
+    }
 
     public static void GatedActivationBackward(Tensor gateGradient, Tensor upGradient, Tensor outputGradient, Tensor gate, Tensor up)
     {
-        Add(outputGradient, gate, up);
+        AllFloats(gate, up);
+        Same(up, gate);
+        Gradient(outputGradient, gate);
         Gradient(gateGradient, gate);
         Gradient(upGradient, up);
     }
@@ -178,14 +200,15 @@ internal static class OperationChecks
     {
         AllFloats(into);
         Integers(indices, nameof(indices));
-        Require(table.Type != DType.Int32, nameof(table), table, "must hold floats");
+        AnyFloats(table, nameof(table));
         Matrix(into, checked((int)indices.Shape.Count), table.Shape.Columns);
     }
 
     public static void ScatterAdd(Tensor into, Tensor rows, Tensor indices)
     {
-        Floats(into, nameof(into));
-        Gather(rows, into, indices);
+        AllFloats(into, rows);
+        Integers(indices, nameof(indices));
+        Matrix(rows, checked((int)indices.Shape.Count), into.Shape.Columns);
     }
 
     public static void LinearCrossEntropy(
@@ -193,8 +216,8 @@ internal static class OperationChecks
     {
         AllFloats(losses, hidden);
         Integers(targets, nameof(targets));
-        Require(weight.Type != DType.Int32, nameof(weight), weight, "must hold floats");
-        Require(weight.Shape.Columns == hidden.Shape.Columns, nameof(weight), weight, $"does not fit {hidden}");
+        AnyFloats(weight, nameof(weight));
+        Require(weight.Shape.Count > 0 && weight.Shape.Columns == hidden.Shape.Columns, nameof(weight), weight, $"does not fit {hidden}");
         Vector(losses, hidden.Shape.Rows);
         Vector(targets, hidden.Shape.Rows);
         Gradient(hiddenGradient, hidden);
@@ -230,16 +253,48 @@ internal static class OperationChecks
     private static void Vector(Tensor tensor, int count, [CallerArgumentExpression(nameof(tensor))] string name = "") =>
         Require(tensor.Shape.Count == count, name, tensor, $"must have {count} elements");
 
-    private static void Matrix(Tensor tensor, int rows, int columns, [CallerArgumentExpression(nameof(tensor))] string name = "") =>
+    private static void Matrix(Tensor tensor, long rows, long columns, [CallerArgumentExpression(nameof(tensor))] string name = "") =>
         Require(tensor.Shape.Rows == rows && tensor.Shape.Columns == columns, name, tensor, $"must be ({rows}, {columns})");
 
-    private static void AllFloats(Tensor a, Tensor? b = null, Tensor? c = null)
+    private static void AllFloats(
+        Tensor a, Tensor? b = null, Tensor? c = null, [CallerArgumentExpression(nameof(a))] string nameA = "",
+        [CallerArgumentExpression(nameof(b))] string nameB = "", [CallerArgumentExpression(nameof(c))] string nameC = "")
     {
-        Floats(a, nameof(a));
+        Floats(a, nameA);
         if (b is not null)
-            Floats(b, nameof(b));
+            Floats(b, nameB);
         if (c is not null)
-            Floats(c, nameof(c));
+            Floats(c, nameC);
+    }
+
+    private static void AttentionInputs(Tensor query, Tensor key, Tensor value, Tensor? firstKey, AttentionShape shape)
+    {
+        if (shape.Batch < 1 || shape.Queries < 1 || shape.Keys < shape.Queries || shape.HeadSize < 1
+            || shape.KeyValueHeads < 1 || shape.QueryHeads < 1 || shape.QueryHeads % shape.KeyValueHeads != 0)
+        {
+            throw new ArgumentException(
+                $"There is no attention of {shape.Batch} sequences of {shape.Queries} queries and {shape.Keys} keys with {shape.QueryHeads} query heads, "
+                + $"{shape.KeyValueHeads} key heads and a head size of {shape.HeadSize}: none may be 0, the keys are at least the queries, "
+                + "and key heads divide query heads.",
+                nameof(shape));
+        }
+
+        Matrix(query, (long)shape.Batch * shape.Queries, (long)shape.QueryHeads * shape.HeadSize);
+        Keys(key, shape);
+        Keys(value, shape);
+        Require(value.Shape.Rows == key.Shape.Rows, nameof(value), value, $"must have the shape of {key}");
+        if (firstKey is not null)
+        {
+            Integers(firstKey, nameof(firstKey));
+            Vector(firstKey, query.Shape.Rows);
+        }
+    }
+
+    private static void Keys(Tensor tensor, AttentionShape shape, [CallerArgumentExpression(nameof(tensor))] string name = "")
+    {
+        long rows = (long)shape.Batch * shape.Keys, columns = (long)shape.KeyValueHeads * shape.HeadSize;
+        Require(tensor.Shape.Columns == columns, name, tensor, $"must have {columns} columns");
+        Require(tensor.Shape.Rows == rows || (shape.Batch == 1 && tensor.Shape.Rows >= rows), name, tensor, $"must have {rows} rows");
     }
 
     private static void Require(

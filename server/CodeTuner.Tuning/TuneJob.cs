@@ -24,7 +24,9 @@ namespace CodeTuner.Tuning;
 /// <param name="progress">Told how far it is; called on the caller's thread.</param>
 public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress>? progress = null)
 {
-    private const int ReplayLength = 96;
+    private const int ReplayLength = 64;
+    private const int ForgettingSamples = 24;
+    private const int ForgettingLength = 96;
 
     // Validation must not take more than a small part of the time.
     private const int ValidationRows = 24;
@@ -106,13 +108,13 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
         List<HeldOutSequence> sequences = SequenceSelector.Select(split.HeldOut, model.Tokenizer, format, recipe.RowLength, options.Sequences);
         if (split.Training.Count == 0 || sequences.Count == 0)
             throw new TuningException("There is too little code to learn from once some of it is held out. Add code, or tune a larger folder.");
-        List<int[]> replay = ReplaySampler.Draw(
-            model, format, options.ReplaySamples, ReplayLength, recipe.Seed, share => Report(TunePhase.Preparing, 0.7 * share), cancellationToken);
-        run.EvaluationData = new EvaluationData(spots, sequences, [.. replay.Where((_, i) => i % 2 == 1)]);
+        List<int[]> replay = recipe.Mix.Replay <= 0 ? [] : ReplaySampler.Draw(
+            model, format, options.ReplaySamples, ReplayLength, recipe.Seed, share => Report(TunePhase.Preparing, 0.5 * share), cancellationToken);
+        run.EvaluationData = new EvaluationData(spots, sequences);
 
         string repository = Path.GetFileName(store.Root);
         SampleMixer mixer = new(
-            model.Tokenizer, format, repository, split.Training, [.. replay.Where((_, i) => i % 2 == 0)], recipe.Mix, recipe.RowLength);
+            model.Tokenizer, format, repository, split.Training, replay, recipe.Mix, recipe.RowLength);
         int pad = format.Pad ?? format.EndOfText;
         List<PackedRow> validation = Packer.Pack(sequences.Select(s => new TrainingSample(s.Ids, s.FirstCounted)), recipe.RowLength, pad);
         RowFile.Save(run.ValidationRows, validation.Count > ValidationRows ? validation[..ValidationRows] : validation);
@@ -131,11 +133,6 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
         TuneRecipe recipe = run.Recipe!;
         EvaluationData data = run.EvaluationData!;
         List<PackedRow> rows = RowFile.Load(run.Rows), validation = RowFile.Load(run.ValidationRows);
-        Evaluator evaluator = new();
-        if (run.Before is null)
-            run.Before = evaluator.Evaluate(model, data.Spots, data.Sequences, share => Report(TunePhase.EvaluatingBefore, share), cancellationToken);
-        List<float[]> baseScores = [.. data.ReplaySamples.Select(s => model.Score(s, cancellationToken))];
-
         using LoraAdapterSet? adapter = recipe.Method == TuneMethod.Lora
             ? LoraAdapterSet.Create(model.Decoder, LoraOf(recipe), RandomSequenceSeed(recipe))
             : null;
@@ -144,7 +141,7 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
         if (outcome.Interrupted)
         {
             run.Info = run.Info with { Status = RunStatus.Stopped, Steps = outcome.State.Step };
-            return new TuneResult(run, Interrupted: true, data, run.Before, null);
+            return new TuneResult(run, Interrupted: true, data, null, null);
         }
 
         run.Info = run.Info with { Status = RunStatus.Evaluating, Steps = outcome.State.Step };
@@ -152,14 +149,39 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
             TrainingState.LoadWeights(TrainingLoop.BestPath(run.Checkpoints), backend, trained);
         SaveModel(run, model, adapter);
         model.ClearCache();
-        run.After = evaluator.Evaluate(model, data.Spots, data.Sequences, share => Report(TunePhase.EvaluatingAfter, share), cancellationToken);
-        double forgetting = Evaluator.Forgetting(data.ReplaySamples, baseScores, model, cancellationToken);
-        GateVerdict verdict = new PromotionGate(recipe.ForgettingBound).Judge(run.Before, run.After, forgetting);
+        Evaluator evaluator = new();
+        run.After = evaluator.Evaluate(model, data.Spots, data.Sequences, share => Report(TunePhase.Evaluating, 0.45 * share), cancellationToken);
+        (run.Before, double forgetting) = MeasureBase(run, model, evaluator, data, cancellationToken);
+        EvaluationResult inUse = InUse(recipe, run.Before, evaluator, data, cancellationToken);
+        GateVerdict verdict = new PromotionGate(recipe.ForgettingBound).Judge(inUse, run.After, forgetting);
         run.Info = run.Info with { Status = RunStatus.Done, Verdict = verdict, PeakMemory = PeakMemory() };
         if (verdict.Promote)
             store.Promote(run.Id);
         Models.Checkpoints.AtomicFile.WriteText(run.Report, MarkdownReport.Of(run, data, run.Before, run.After));
         return new TuneResult(run, Interrupted: false, data, run.Before, run.After);
+    }
+
+    // The base is measured last, from its own files: nobody waits for it before training begins.
+    private (EvaluationResult Before, double Forgetting) MeasureBase(
+        RunFolder run, DecoderLanguageModel tuned, Evaluator evaluator, EvaluationData data, CancellationToken cancellationToken)
+    {
+        using DecoderLanguageModel original = DecoderLanguageModel.Load(run.Recipe!.BaseModel, backend);
+        EvaluationResult before = evaluator.Evaluate(original, data.Spots, data.Sequences, share => Report(TunePhase.Evaluating, 0.45 + (0.45 * share)), cancellationToken);
+        ulong seed = Models.RandomSequence.Combine(run.Recipe.Seed, 2);
+        List<int[]> samples = ReplaySampler.Draw(original, original.FimFormat!, ForgettingSamples, ForgettingLength, seed, null, cancellationToken);
+        List<float[]> scores = [.. samples.Select(s => original.Score(s, cancellationToken))];
+        Report(TunePhase.Evaluating, 1);
+        return (before, Evaluator.Forgetting(samples, scores, tuned, cancellationToken));
+    }
+
+    // A tuned checkpoint has to beat the one in use, which may be an earlier run's.
+    private EvaluationResult InUse(TuneRecipe recipe, EvaluationResult original, Evaluator evaluator, EvaluationData data, CancellationToken cancellationToken)
+    {
+        if (store.Promoted.Run is not { } id || store.Runs.FirstOrDefault(r => r.Id == id) is not { } promoted || !Directory.Exists(promoted.Model)
+            || promoted.Recipe?.BaseModel != recipe.BaseModel)
+            return original;
+        using DecoderLanguageModel model = DecoderLanguageModel.Load(promoted.Model, backend);
+        return evaluator.Evaluate(model, [], data.Sequences, null, cancellationToken);
     }
 
     private TrainingOutcome Train(
@@ -218,7 +240,7 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
             List<PackedRow> own = Packer.Pack(mixer.Pass(Models.RandomSequence.Combine(recipe.Seed, (ulong)pass + 1)), recipe.RowLength, pad);
             rowsPerPass = Math.Max(rowsPerPass, own.Count);
             rows.AddRange(own);
-            Report(TunePhase.Preparing, 0.7 + (0.3 * (pass + 1) / Math.Ceiling(recipe.MaxPasses)));
+            Report(TunePhase.Preparing, 0.5 + (0.4 * (pass + 1) / Math.Ceiling(recipe.MaxPasses)));
         }
 
         return rows;

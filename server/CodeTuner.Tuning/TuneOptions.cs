@@ -21,6 +21,6 @@ public sealed record TuneOptions
     /// <summary>Held-out sequences to score.</summary>
     public int Sequences { get; init; } = 100;
 
-    /// <summary>Samples drawn from the base: half are trained on, half measure the forgetting.</summary>
-    public int ReplaySamples { get; init; } = 48;
+    /// <summary>Samples drawn from the base to be trained on again, against forgetting.</summary>
+    public int ReplaySamples { get; init; } = 16;
 }

@@ -11,14 +11,11 @@ public enum TunePhase
     /// <summary>Drawing samples and packing rows.</summary>
     Preparing,
 
-    /// <summary>Measuring the model in use.</summary>
-    EvaluatingBefore,
-
     /// <summary>Training.</summary>
     Training,
 
-    /// <summary>Measuring the tuned model.</summary>
-    EvaluatingAfter,
+    /// <summary>Measuring the tuned model and the base.</summary>
+    Evaluating,
 }
 
 /// <summary>How far a tune is.</summary>

@@ -7,6 +7,6 @@ namespace CodeTuner.Tuning;
 /// <param name="Run">Its folder.</param>
 /// <param name="Interrupted">Whether it was stopped on the way; it can be resumed.</param>
 /// <param name="Data">What it was measured on.</param>
-/// <param name="Before">How the model in use did; null where it was interrupted before.</param>
+/// <param name="Before">How the base did; null where it was interrupted.</param>
 /// <param name="After">How the tuned model did; null where it was interrupted.</param>
 public sealed record TuneResult(RunFolder Run, bool Interrupted, EvaluationData? Data, EvaluationResult? Before, EvaluationResult? After);

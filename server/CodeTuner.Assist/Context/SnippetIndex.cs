@@ -1,7 +1,7 @@
 using CodeTuner.Models.Generation;
 using CodeTuner.Workspace;
 using CodeTuner.Workspace.Languages;
-using CodeTuner.Workspace.Lexing;
+using CodeTuner.Workspace.Outline;
 
 namespace CodeTuner.Assist.Context;
 

@@ -70,7 +70,7 @@ internal static class RunsCommand
     {
         if (json)
         {
-            JsonOutput.Write(new { run = Json(run.Info, store.Promoted.Run), recipe = run.Recipe, before = run.Before is { } b ? EvaluationJson.Of(b) : null, after = run.After is { } a ? EvaluationJson.Of(a) : null });
+            JsonOutput.Write(new { run = Json(run.Info, store.Promoted.Run), recipe = run.Recipe, @base = run.Before is { } b ? EvaluationJson.Of(b) : null, tuned = run.After is { } a ? EvaluationJson.Of(a) : null });
             return;
         }
 

@@ -11,9 +11,8 @@ internal static class TuneProgressView
     {
         [TunePhase.Scanning] = "Reading the workspace",
         [TunePhase.Preparing] = "Preparing samples",
-        [TunePhase.EvaluatingBefore] = "Measuring the model in use",
         [TunePhase.Training] = "Training",
-        [TunePhase.EvaluatingAfter] = "Measuring the tuned model",
+        [TunePhase.Evaluating] = "Measuring tuned and base",
     };
 
     /// <summary>Runs <paramref name="work"/> with a view of its progress.</summary>

@@ -30,7 +30,7 @@ internal static class TuneResultView
 
     public static void WriteTable(EvaluationResult before, EvaluationResult after)
     {
-        Table table = new Table().Border(TableBorder.Rounded).AddColumn($"held-out code ({before.Sequences.Count} sequences, {before.Spots.Count} lines)").AddColumn("before").AddColumn("tuned");
+        Table table = new Table().Border(TableBorder.Rounded).AddColumn($"held-out code ({before.Sequences.Count} sequences, {before.Spots.Count} lines)").AddColumn("base").AddColumn("tuned");
         foreach ((string name, Interval b, Interval a) in EvaluationTable.Rows(before, after))
             table.AddRow(name, EvaluationTable.Format(b), EvaluationTable.Format(a));
         AnsiConsole.Write(table);
@@ -51,8 +51,8 @@ internal static class TuneResultView
             tokensPerSecond = info.TokensPerSecond,
             trainingSeconds = info.TrainingSeconds,
             peakMemory = info.PeakMemory,
-            before = result.Before is { } b ? EvaluationJson.Of(b) : null,
-            after = result.After is { } a ? EvaluationJson.Of(a) : null,
+            @base = result.Before is { } b ? EvaluationJson.Of(b) : null,
+            tuned = result.After is { } a ? EvaluationJson.Of(a) : null,
             promoted = info.Verdict?.Promote,
             lossGain = info.Verdict?.LossGain,
             forgetting = info.Verdict?.Forgetting,
@@ -66,7 +66,7 @@ internal static class TuneResultView
         string start = spot.Prefix[(spot.Prefix.LastIndexOf('\n') + 1)..].Trim();
         Console.WriteLine($"{spot.Path}:{spot.Line}{(start.Length > 0 ? $"   {start} …" : "")}");
         Console.WriteLine($"  there   {Show(spot.Reference)}");
-        Console.WriteLine($"  before  {Show(before.Text)}");
+        Console.WriteLine($"  base    {Show(before.Text)}");
         Console.WriteLine($"  tuned   {Show(after.Text)}");
         Console.WriteLine();
     }

@@ -36,63 +36,38 @@ public static class HeldOutSplitter
                     : $"There is too little code to learn from: {lines} lines in {documents.Count} files; at least {LeastLines * 2} are needed.");
         }
 
-        return (repository is null ? null : ByTime(documents, lines, repository, cancellationToken)) ?? ByFile(documents, lines, cancellationToken);
+        return (repository is null ? null : ByTime(documents, lines, repository, cancellationToken)) ?? ByFile(documents, lines, repository is not null, cancellationToken);
     }
 
     private static HeldOutSplit? ByTime(IReadOnlyList<SourceDocument> documents, int lines, GitRepository repository, CancellationToken cancellationToken)
     {
-        Dictionary<string, SourceDocument> byPath = documents.ToDictionary(d => d.Path, StringComparer.Ordinal);
-        IReadOnlyList<GitCommit> commits = repository.NewestCommits(cancellationToken: cancellationToken);
-        (int Commits, IReadOnlyDictionary<string, IReadOnlyList<LineRange>> Added, int Lines)? chosen = null;
-        int sum = 0;
-        for (int i = 0; i + 1 < commits.Count; i++)
+        WorkspaceHistory history;
+        try
         {
-            int own = commits[i].AddedLines.Where(p => byPath.ContainsKey(p.Key)).Sum(p => p.Value);
-            bool isImport = sum + own > lines * LargestShare;
-            int end = isImport ? i : i + 1; // an import of much code at once is not split: what is newer has to do
-            sum += own;
-            bool enough = isImport || sum >= lines * Share;
-            if (!enough || end == 0)
-            {
-                if (isImport)
-                    break;
-                continue;
-            }
-
-            // Some of these lines may have been changed again since: look at what is still there.
-            var added = repository.AddedSince(commits[end].Hash, p => byPath.GetValueOrDefault(p)?.Text, cancellationToken);
-            if (added is null)
-                return null;
-            int present = added.Values.Sum(r => r.Sum(range => range.Count));
-            if (present >= Math.Max(LeastLines, lines * LeastShare) && present <= lines * LargestShare)
-                chosen = (end, added, present);
-            if (isImport || present >= lines * Share)
-                break;
-            sum = present;
+            history = repository.AddedLines(documents, new AddedLinesOptions { EnoughShare = RecentShare }, cancellationToken);
+        }
+        catch (GitException)
+        {
+            return null; // a damaged repository, or one that git will not read: whole files have to do
         }
 
-        if (chosen is not { } held)
+        NewestLines newest = history.NewestShare(Share);
+        int held = newest.Files.Values.Sum(ranges => ranges.Sum(range => range.Count));
+        if (held < Math.Max(LeastLines, lines * LeastShare) || held > lines * LargestShare)
             return null;
-        IReadOnlyDictionary<string, IReadOnlyList<LineRange>> recent = Recent(commits, byPath, lines, repository, cancellationToken) ?? held.Added;
-        return Assemble(documents, held.Added, recent, byTime: true, cancellationToken,
-            $"The code of the newest {held.Commits:N0} commits is held out: {held.Lines:N0} of {lines:N0} lines in {held.Added.Count:N0} files.");
+        return Assemble(documents, newest.Files, history.NewestShare(RecentShare).Files, byTime: true, cancellationToken,
+            $"{NewestCode(newest.Commits - 1)} is held out: {held:N0} of {lines:N0} lines in {newest.Files.Count:N0} files.");
     }
 
-    private static IReadOnlyDictionary<string, IReadOnlyList<LineRange>>? Recent(
-        IReadOnlyList<GitCommit> commits, Dictionary<string, SourceDocument> byPath, int lines, GitRepository repository, CancellationToken cancellationToken)
+    // The first of the history's entries is what is not committed yet.
+    private static string NewestCode(int commits) => commits switch
     {
-        int sum = 0;
-        for (int i = 0; i + 1 < commits.Count; i++)
-        {
-            sum += commits[i].AddedLines.Where(p => byPath.ContainsKey(p.Key)).Sum(p => p.Value);
-            if (sum >= lines * RecentShare)
-                return repository.AddedSince(commits[i].Hash, p => byPath.GetValueOrDefault(p)?.Text, cancellationToken);
-        }
+        0 => "The code that is not committed yet",
+        1 => "The newest commit's code, with what is not committed yet,",
+        _ => $"The code of the newest {commits:N0} commits, with what is not committed yet,",
+    };
 
-        return null;
-    }
-
-    private static HeldOutSplit ByFile(IReadOnlyList<SourceDocument> documents, int lines, CancellationToken cancellationToken)
+    private static HeldOutSplit ByFile(IReadOnlyList<SourceDocument> documents, int lines, bool hasHistory, CancellationToken cancellationToken)
     {
         Dictionary<string, IReadOnlyList<LineRange>> held = new(StringComparer.Ordinal);
         int sum = 0;
@@ -111,7 +86,7 @@ public static class HeldOutSplitter
         if (documents.Count >= LeastFiles && sum >= Math.Min(LeastLines, lines * Share))
         {
             return Assemble(documents, held, none, byTime: false, cancellationToken,
-                $"There is no history to split by: {held.Count:N0} whole files are held out, {sum:N0} of {lines:N0} lines.");
+                $"{(hasHistory ? "The history does not split well" : "There is no history to split by")}: {held.Count:N0} whole files are held out, {sum:N0} of {lines:N0} lines.");
         }
 
         // Too few files to spare one, or one that is nearly all of the code: the end of each.

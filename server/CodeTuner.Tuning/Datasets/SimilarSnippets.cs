@@ -1,6 +1,6 @@
 using CodeTuner.Models.Generation;
 using CodeTuner.Workspace.Languages;
-using CodeTuner.Workspace.Lexing;
+using CodeTuner.Workspace.Outline;
 
 namespace CodeTuner.Tuning.Datasets;
 

@@ -20,23 +20,30 @@ public sealed record EvaluationComparison(
     /// <exception cref="ArgumentException">They are of different spots or sequences.</exception>
     public static EvaluationComparison Of(EvaluationResult before, EvaluationResult after)
     {
-        bool same = before.Spots.Count == after.Spots.Count && before.Sequences.Count == after.Sequences.Count
-            && before.Sequences.Zip(after.Sequences).All(p => p.First.Tokens == p.Second.Tokens && p.First.Bytes == p.Second.Bytes);
-        if (!same)
-            throw new ArgumentException("The two evaluations are not of the same spots and sequences. Evaluate both on one set.", nameof(after));
-        double[] gains = [.. before.Sequences.Zip(after.Sequences, (b, a) => b.Nats - a.Nats)];
-        double[] tokens = [.. before.Sequences.Select(s => (double)s.Tokens)], bits = [.. before.Sequences.Select(s => s.Bytes * Math.Log(2))];
+        if (before.Spots.Count != after.Spots.Count)
+            throw new ArgumentException($"The one evaluation has {before.Spots.Count} spots, the other {after.Spots.Count}. Evaluate both on one set.", nameof(after));
         (SpotResult First, SpotResult Second)[] pairs = [.. before.Spots.Zip(after.Spots)];
         Interval Spot(Func<SpotResult, double> measure) => Bootstrap.Mean([.. pairs.Select(p => measure(p.Second) - measure(p.First))]);
         return new EvaluationComparison(
-            Bootstrap.Ratio(gains, tokens),
-            Bootstrap.Ratio(gains, bits),
+            LossGainOf(before, after),
+            GainOf(before, after, s => s.Bytes * Math.Log(2)),
             Spot(s => s.ExactMatch),
             Spot(s => s.EditSimilarity),
             Spot(s => s.IdentifierF1),
             Bootstrap.Mean([.. pairs.Where(p => p.First.SyntaxValid is not null && p.Second.SyntaxValid is not null)
                 .Select(p => (p.Second.SyntaxValid == true ? 1.0 : 0) - (p.First.SyntaxValid == true ? 1.0 : 0))]),
             pairs.Length,
-            gains.Length);
+            before.Sequences.Count);
+    }
+
+    /// <summary>The loss gained alone, for results whose spots were not filled.</summary>
+    /// <exception cref="ArgumentException">They are of different sequences.</exception>
+    public static Interval LossGainOf(EvaluationResult before, EvaluationResult after) => GainOf(before, after, s => s.Tokens);
+
+    private static Interval GainOf(EvaluationResult before, EvaluationResult after, Func<SequenceResult, double> unit)
+    {
+        if (!before.Sequences.Select(s => (s.Tokens, s.Bytes)).SequenceEqual(after.Sequences.Select(s => (s.Tokens, s.Bytes))))
+            throw new ArgumentException("The two evaluations are not of the same sequences. Evaluate both on one set.", nameof(after));
+        return Bootstrap.Ratio([.. before.Sequences.Zip(after.Sequences, (b, a) => b.Nats - a.Nats)], [.. before.Sequences.Select(unit)]);
     }
 }

@@ -1,6 +1,5 @@
 using CodeTuner.Models.Generation;
 using CodeTuner.Models.Tokenizers;
-using CodeTuner.Workspace.Lexing;
 using CodeTuner.Workspace.Outline;
 
 namespace CodeTuner.Tuning.Evaluation;

@@ -21,11 +21,11 @@ public sealed class PromotionGate(double forgettingBound)
     /// <exception cref="ArgumentException">The results are of different sequences.</exception>
     public GateVerdict Judge(EvaluationResult before, EvaluationResult after, double forgetting, IReadOnlyList<CanaryResult>? canaries = null)
     {
-        EvaluationComparison comparison = EvaluationComparison.Of(before, after);
-        Interval gain = comparison.LossGain;
+        Interval gain = EvaluationComparison.LossGainOf(before, after);
+        int sequences = before.Sequences.Count;
         List<string> against = [];
-        if (comparison.Sequences < LeastSequences)
-            against.Add(Say($"No gain can be shown: only {comparison.Sequences} held-out sequences are there to measure on, at least {LeastSequences} are needed."));
+        if (sequences < LeastSequences)
+            against.Add(Say($"No gain can be shown: only {sequences} held-out sequences are there to measure on, at least {LeastSequences} are needed."));
         else if (!double.IsFinite(gain.Value) || double.IsNaN(gain.Low))
             against.Add("No gain: the tuned model's held-out loss is not a number, so the tuning diverged. Lower the learning rate.");
         else if (!(gain.Low > 0))
@@ -39,7 +39,7 @@ public sealed class PromotionGate(double forgettingBound)
         string fell = Say($"held-out loss fell by {gain.Value:F3} nats a token (95 % interval {gain.Low:F3} to {gain.High:F3})");
         if (against.Count == 0)
             return new GateVerdict(true, gain, forgetting, Say($"Promoted: {fell}, and forgetting is {forgetting:F3} nats a token, under the bound of {forgettingBound:F3}."));
-        if (comparison.Sequences >= LeastSequences && gain.Low > 0 && double.IsFinite(gain.Value))
+        if (sequences >= LeastSequences && gain.Low > 0 && double.IsFinite(gain.Value))
             against.Insert(0, $"Not promoted, although {fell}.");
         return new GateVerdict(false, gain, forgetting, string.Join(' ', against) + " The model in use stays.");
     }

@@ -57,11 +57,11 @@ public sealed class FimSpanSampler
         double kind = random.NextDouble();
         SyntacticUnitKind wanted = kind switch
         {
-            < 0.45 => SyntacticUnitKind.Line,
-            < 0.60 => SyntacticUnitKind.Expression,
-            < 0.72 => SyntacticUnitKind.Arguments,
-            < 0.84 => SyntacticUnitKind.Block,
-            < 0.94 => SyntacticUnitKind.FunctionBody,
+            < 0.62 => SyntacticUnitKind.Line,
+            < 0.76 => SyntacticUnitKind.Expression,
+            < 0.85 => SyntacticUnitKind.Arguments,
+            < 0.91 => SyntacticUnitKind.Block,
+            < 0.97 => SyntacticUnitKind.FunctionBody,
             _ => SyntacticUnitKind.DocComment,
         };
         if (!units.TryGetValue(wanted, out List<TextSpan>? spans) && !units.TryGetValue(SyntacticUnitKind.Line, out spans))

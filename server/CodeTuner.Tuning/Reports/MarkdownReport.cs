@@ -24,7 +24,7 @@ internal static class MarkdownReport
         Line($"- Cost: {info.TrainingSeconds:F0} s at {info.TokensPerSecond:F0} tokens/s, peak memory {info.PeakMemory / 1e6:F0} MB.");
         Line($"- Privacy: files with secrets were left out; nothing left this machine. Generated text is to be read before it is used.");
         Line($"");
-        Line($"| held-out code | before | tuned |");
+        Line($"| held-out code | base | tuned |");
         Line($"| --- | --- | --- |");
         foreach ((string name, Interval b, Interval a) in EvaluationTable.Rows(before, after))
             Line($"| {name} | {EvaluationTable.Format(b)} | {EvaluationTable.Format(a)} |");
@@ -39,7 +39,7 @@ internal static class MarkdownReport
             Line($"| | |");
             Line($"| --- | --- |");
             Line($"| there | {Code(spot.Reference)} |");
-            Line($"| before | {Code(before.Spots[i].Text)} |");
+            Line($"| base | {Code(before.Spots[i].Text)} |");
             Line($"| tuned | {Code(after.Spots[i].Text)} |");
         }
 

@@ -63,7 +63,7 @@ public sealed class RunFolder(string path)
         set => TuningJson.Write(At("held-out.json"), value!, TuningJson.Default.EvaluationData);
     }
 
-    /// <summary>How the model did that was in use before, or null before it is written.</summary>
+    /// <summary>How the base model did, or null before it is written.</summary>
     public EvaluationResult? Before
     {
         get => TuningJson.Read(At("evaluation-before.json"), TuningJson.Default.EvaluationResult);

@@ -79,19 +79,19 @@ public sealed class TrainingLoop(
         return new TrainingOutcome(state, stoppedEarly, interrupted, speed);
     }
 
-    /// <summary>Tokens a second that this machine trains at, from one step whose result is thrown away.</summary>
+    /// <summary>Tokens a second that this machine trains at, from a micro-batch whose result is thrown away.</summary>
     public double MeasureSpeed()
     {
         foreach (Parameter parameter in trained)
             parameter.Train();
         BatchLoss batches = new(decoder, tape);
-        Step(batches, 0);
+        PackedRow[] batch = [.. rows.Take(recipe.RowsPerMicroBatch)];
+        batches.Train(batch, 1, recipe.Dropout, 0); // compiles the kernels and fills the pools
         Stopwatch clock = Stopwatch.StartNew();
-        Step(batches, 0);
-        decoder.Backend.Flush();
+        batches.Train(batch, 1, recipe.Dropout, 0);
         foreach (Parameter parameter in trained)
             parameter.ClearGradient();
-        return recipe.TokensPerStep / clock.Elapsed.TotalSeconds;
+        return batch.Length * recipe.RowLength / clock.Elapsed.TotalSeconds;
     }
 
     /// <summary>The mean held-out loss, nats a counted token.</summary>

@@ -1,7 +1,10 @@
 namespace CodeTuner.Workspace.History;
 
-/// <summary>A commit of the branch's own line.</summary>
-/// <param name="Hash">Its full hash.</param>
+/// <summary>A commit.</summary>
+/// <param name="Hash">The full hash in hexadecimal; all zeros for <see cref="WorkingTree"/>, as <c>git blame</c> writes it.</param>
 /// <param name="Time">When it was committed.</param>
-/// <param name="AddedLines">How many lines it added to each file, by path from the workspace's root.</param>
-public sealed record GitCommit(string Hash, DateTimeOffset Time, IReadOnlyDictionary<string, int> AddedLines);
+public sealed record GitCommit(string Hash, DateTimeOffset Time)
+{
+    /// <summary>Stands for changes that are not committed yet: newer than every commit.</summary>
+    public static GitCommit WorkingTree { get; } = new(new string('0', 40), DateTimeOffset.MaxValue);
+}

@@ -1,97 +1,210 @@
-using System.Globalization;
+using System.Text;
 
 namespace CodeTuner.Workspace.History;
 
-/// <summary>What git knows of a workspace: its newest commits, and which lines were added since one of them.</summary>
+/// <summary>
+/// The git repository that a workspace lies in, read through the <c>git</c> program. Only commits are read by git, never the
+/// working tree, and nothing that the repository holds or configures is run.
+/// </summary>
 public sealed class GitRepository
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
-
     private readonly string folder;
 
-    private GitRepository(string folder, bool isShallow) => (this.folder, IsShallow) = (folder, isShallow);
+    private GitRepository(string folder, string root, string prefix, bool isShallow, string? head)
+    {
+        this.folder = folder;
+        Root = root;
+        Prefix = prefix;
+        IsShallow = isShallow;
+        Head = head;
+    }
+
+    /// <summary>The repository's top folder, as git writes it.</summary>
+    public string Root { get; }
+
+    /// <summary>The workspace's folder from <see cref="Root"/>, ending in a slash; empty where they are the same.</summary>
+    public string Prefix { get; }
 
     /// <summary>Whether older history was left out when the repository was cloned.</summary>
     public bool IsShallow { get; }
 
-    /// <summary>Opens the repository around a folder; null where there is no git program, no repository, no commit, or no right to it.</summary>
-    public static GitRepository? TryOpen(string folder, CancellationToken cancellationToken = default)
-    {
-        if (GitProcess.Run(folder, ["rev-parse", "--verify", "HEAD^{commit}"], Timeout, cancellationToken) is null)
-            return null;
-        string? shallow = GitProcess.Run(folder, ["rev-parse", "--is-shallow-repository"], Timeout, cancellationToken);
-        return new GitRepository(folder, shallow?.StartsWith("true", StringComparison.Ordinal) == true);
-    }
+    /// <summary>The commit that is checked out, on a branch or not; null in a repository without commits.</summary>
+    public string? Head { get; }
 
-    /// <summary>
-    /// The newest commits, newest first, along first parents: what a merge brought in counts as the merge's own, since then
-    /// everything after a commit is what was added since.
-    /// </summary>
-    /// <param name="most">How many at most.</param>
-    /// <param name="cancellationToken">Stops git.</param>
-    public IReadOnlyList<GitCommit> NewestCommits(int most = 2000, CancellationToken cancellationToken = default)
+    /// <summary>Opens the repository around a folder.</summary>
+    /// <returns>Null where there is no git program, no repository with a working tree, or no right to read it.</returns>
+    public static GitRepository? TryOpen(string folder, CancellationToken cancellationToken = default) =>
+        TryOpen(folder, out _, cancellationToken);
+
+    /// <summary>Opens the repository around a folder and tells why where it cannot.</summary>
+    /// <param name="folder">The workspace's root, which may lie inside the repository.</param>
+    /// <param name="problem">Where the result is null, one sentence for the user.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    public static GitRepository? TryOpen(string folder, out string? problem, CancellationToken cancellationToken = default)
     {
-        string? log = GitProcess.Run(
-            folder,
-            ["log", "--first-parent", "-m", "-z", "--numstat", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative", "--format=%x01%H %ct",
-                "-n", most.ToString(CultureInfo.InvariantCulture), "HEAD", "--", "."],
-            Timeout,
-            cancellationToken);
-        List<GitCommit> commits = [];
-        Dictionary<string, int> added = [];
-        foreach (string record in (log ?? "").Split('\0'))
+        problem = null;
+        if (!Directory.Exists(folder))
         {
-            string line = record.TrimStart('\n');
-            if (line.StartsWith('\x01'))
+            problem = $"The folder {folder} does not exist.";
+            return null;
+        }
+
+        try
+        {
+            var (opened, output, errors) = GitProcess.Run(
+                folder, cancellationToken, "rev-parse", "--is-shallow-repository", "--show-toplevel", "--show-prefix");
+            if (!opened)
             {
-                string[] parts = line[1..].Split('\n')[0].Split(' ');
-                added = new Dictionary<string, int>(StringComparer.Ordinal);
-                commits.Add(new GitCommit(parts[0], DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[1], CultureInfo.InvariantCulture)), added));
-                line = line[(line.IndexOf('\n', StringComparison.Ordinal) + 1)..];
-                if (line.StartsWith('\x01'))
-                    continue;
+                problem = Explain(folder, errors);
+                return null;
             }
 
-            string[] fields = line.Split('\t', 3);
-            if (fields.Length == 3 && int.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out int count))
-                added[fields[2]] = count;
+            var lines = output.Split('\n');
+            var (hasHead, head, _) = GitProcess.Run(folder, cancellationToken, "rev-parse", "--verify", "--quiet", "HEAD^{commit}");
+            var root = lines.ElementAtOrDefault(1) ?? folder;
+            var prefix = lines.ElementAtOrDefault(2) ?? "";
+            return new GitRepository(folder, root, prefix, lines[0] == "true", hasHead ? head.Trim() : null);
         }
-
-        return commits;
-    }
-
-    /// <summary>
-    /// The lines of each file, as it is on the disk, that were committed after <paramref name="commit"/>. Lines changed since the
-    /// last commit count too where they stand between such lines.
-    /// </summary>
-    /// <param name="commit">A commit's hash; null means since before the first.</param>
-    /// <param name="textOf">The text on the disk of a file by its path from the workspace's root, or null where it is of no interest.</param>
-    /// <param name="cancellationToken">Stops git.</param>
-    /// <returns>Null where git failed.</returns>
-    public IReadOnlyDictionary<string, IReadOnlyList<LineRange>>? AddedSince(
-        string? commit, Func<string, string?> textOf, CancellationToken cancellationToken = default)
-    {
-        string? diff = GitProcess.Run(
-            folder,
-            ["diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--relative", "-z", "--src-prefix=a/", "--dst-prefix=b/",
-                commit ?? EmptyTree(cancellationToken), "HEAD", "--", "."],
-            Timeout,
-            cancellationToken);
-        if (diff is null)
-            return null;
-        Dictionary<string, IReadOnlyList<LineRange>> added = new(StringComparer.Ordinal);
-        foreach ((string path, List<LineRange> ranges) in AddedLines.Parse(diff))
+        catch (GitException e)
         {
-            if (textOf(path) is not { } onDisk)
-                continue;
-            string? committed = GitProcess.Run(folder, ["cat-file", "blob", "HEAD:./" + path], Timeout, cancellationToken);
-            if (committed is not null && AddedLines.OnDisk(ranges, committed, onDisk) is { Count: > 0 } present)
-                added[path] = present;
+            problem = e.Message;
+            return null;
         }
-
-        return added;
     }
 
-    private string EmptyTree(CancellationToken cancellationToken) =>
-        GitProcess.Run(folder, ["hash-object", "-t", "tree", "--stdin"], Timeout, cancellationToken)?.Trim() ?? "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+    /// <summary>Finds the commit that each line of the documents came from, following renames and merges.</summary>
+    /// <param name="documents">The workspace's documents, as they are now; paths are from the folder that was opened.</param>
+    /// <param name="options">How far to look back.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <exception cref="GitException">Git failed, was silent too long, or is older than version 2.31.</exception>
+    public WorkspaceHistory AddedLines(
+        IReadOnlyList<SourceDocument> documents, AddedLinesOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        options ??= new AddedLinesOptions();
+        var texts = documents.Select(d => TextLines.Of(d.Text)).ToArray();
+        var found = Array.ConvertAll(texts, t => Enumerable.Repeat(FileHistory.Older, t.Length).ToArray());
+        var commits = new List<GitCommit> { GitCommit.WorkingTree };
+        if (Head is null)
+        {
+            foreach (var lines in found)
+                Array.Fill(lines, 0);
+        }
+        else
+        {
+            using var blobs = new BlobReader(folder, cancellationToken);
+            var origins = new LineOrigins(blobs, found, Boundaries(cancellationToken));
+            CompareWithHead(documents, texts, found, origins, blobs, cancellationToken);
+            if (options.MaxCommits > 0 && origins.HasWaiting)
+                ReadLog(origins, commits, options, texts.Sum(t => (long)t.Length), cancellationToken);
+        }
+
+        var files = new Dictionary<string, FileHistory>(StringComparer.Ordinal);
+        for (var i = 0; i < documents.Count; i++)
+            files[documents[i].Path] = new FileHistory(found[i]);
+        return new WorkspaceHistory(documents, commits, files, found.All(f => !f.Contains(FileHistory.Older)));
+    }
+
+    /// <summary>Splits the documents' lines into those not committed yet, which are settled, and those to follow from HEAD.</summary>
+    private void CompareWithHead(
+        IReadOnlyList<SourceDocument> documents, string[][] texts, int[][] found, LineOrigins origins, BlobReader blobs, CancellationToken cancellationToken)
+    {
+        var (files, submodules) = ListHead(cancellationToken);
+        for (var d = 0; d < documents.Count; d++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var path = Prefix + documents[d].Path;
+
+            // A submodule's history is in its own repository.
+            if (submodules.Any(s => path.StartsWith(s + "/", StringComparison.Ordinal)))
+                continue;
+            var committed = files.TryGetValue(path, out var hash) ? blobs.Lines(hash) : null;
+            if (committed is null)
+            {
+                Array.Fill(found[d], 0);
+                continue;
+            }
+
+            var match = LineMatcher.Match(committed, texts[d]);
+            var segments = new List<Segment>();
+            for (var i = 0; i < match.Length; i++)
+            {
+                if (match[i] < 0)
+                    found[d][i] = 0;
+                else if (segments.Count > 0 && segments[^1] is var last && last.DocumentLine + last.Count == i && last.Line + last.Count == match[i])
+                    segments[^1] = last with { Count = last.Count + 1 };
+                else
+                    segments.Add(new Segment(d, i, match[i], 1));
+            }
+
+            origins.Begin(Head!, path, segments);
+        }
+    }
+
+    private void ReadLog(LineOrigins origins, List<GitCommit> commits, AddedLinesOptions options, long lines, CancellationToken cancellationToken)
+    {
+        using var git = GitLog.Start(folder, options.MaxCommits, cancellationToken);
+        var log = new GitLog(git);
+        while (origins.HasWaiting && origins.Settled < options.EnoughShare * lines)
+        {
+            if (log.Next() is not { } logged)
+            {
+                git.Finish();
+                return;
+            }
+
+            commits.Add(logged.Commit);
+            origins.Visit(logged, commits.Count - 1);
+        }
+    }
+
+    private (Dictionary<string, string> Files, List<string> Submodules) ListHead(CancellationToken cancellationToken)
+    {
+        var (listed, output, errors) = GitProcess.Run(folder, cancellationToken, "ls-tree", "-r", "-z", "--full-tree", Head!);
+        if (!listed)
+            throw new GitException($"git ls-tree in {folder} failed: {errors}");
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        var submodules = new List<string>();
+        foreach (var entry in output.Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        {
+            // "<mode> <type> <hash>\t<path>"
+            var tab = entry.IndexOf('\t');
+            var words = tab < 0 ? [] : entry[..tab].Split(' ');
+            if (words.Length != 3)
+                throw new GitException($"git ls-tree in {folder} wrote a line that cannot be read.");
+            if (words[1] == "commit")
+                submodules.Add(entry[(tab + 1)..]);
+            else if (words[0] != "120000")
+                files[entry[(tab + 1)..]] = words[2];
+        }
+
+        return (files, submodules);
+    }
+
+    /// <summary>The commits whose parents a shallow clone lacks.</summary>
+    private HashSet<string> Boundaries(CancellationToken cancellationToken)
+    {
+        if (!IsShallow)
+            return [];
+        var (told, path, errors) = GitProcess.Run(folder, cancellationToken, "rev-parse", "--git-path", "shallow");
+        if (!told)
+            throw new GitException($"git rev-parse in {folder} failed: {errors}");
+        var file = Path.Combine(folder, path.TrimEnd('\n'));
+        return File.Exists(file) ? [.. File.ReadAllLines(file, Encoding.ASCII).Select(l => l.Trim())] : [];
+    }
+
+    private static string Explain(string folder, string errors)
+    {
+        if (errors.Contains("dubious ownership", StringComparison.Ordinal) || errors.Contains("safe.directory", StringComparison.Ordinal))
+        {
+            return $"Git refuses to read {folder}, which another user owns. If you trust it, run " +
+                $"git config --global --add safe.directory \"{folder}\"";
+        }
+
+        if (errors.Contains("not a git repository", StringComparison.Ordinal))
+            return $"{folder} is not in a git repository.";
+        return errors.Contains("must be run in a work tree", StringComparison.Ordinal)
+            ? $"{folder} is in a git repository without a working tree."
+            : $"Git cannot open {folder}: {errors}";
+    }
 }

@@ -2,70 +2,78 @@ using CodeTuner.Workspace.Ignore;
 
 namespace CodeTuner.Workspace.Scanning;
 
-/// <summary>Goes through a workspace's folders, leaving out what ignore rules, names and links leave out.</summary>
-internal sealed class FileWalk(string root, Func<string, LeftOutReason?> byName)
+/// <summary>A file that the walk found and whose content has yet to be looked at.</summary>
+/// <param name="Path">Its path from the root, with forward slashes.</param>
+/// <param name="Bytes">Its length.</param>
+internal readonly record struct FoundFile(string Path, long Bytes);
+
+/// <summary>Goes through a workspace's folders, leaving out what ignore rules, folder names and links leave out.</summary>
+internal sealed class FileWalk(string root, WorkspaceDisk disk, IEnumerable<string> extraPatterns)
 {
     private readonly List<ManifestEntry> leftOut = [];
-    private readonly List<(string Path, string OnDisk, long Bytes)> files = [];
+    private readonly List<FoundFile> files = [];
 
-    /// <summary>What was left out on the way.</summary>
+    /// <summary>What was left out on the way. A folder stands for all that is in it.</summary>
     public IReadOnlyList<ManifestEntry> LeftOut => leftOut;
 
-    /// <summary>Files whose content has to be looked at, with paths from the root.</summary>
-    public IReadOnlyList<(string Path, string OnDisk, long Bytes)> Files => files;
+    /// <summary>The files that are left.</summary>
+    public IReadOnlyList<FoundFile> Files => files;
 
     /// <summary>Walks.</summary>
     /// <exception cref="WorkspaceException">The root itself cannot be read.</exception>
     public void Run(CancellationToken cancellationToken)
     {
-        IgnoreRules rules = IgnoreRules.AtRoot(root, out string prefix);
-
         // A stack rather than recursion: folders may be nested as deep as a path can be long.
-        Stack<(string Path, string OnDisk, IgnoreRules Rules)> pending = new();
-        pending.Push(("", root, rules));
-        while (pending.TryPop(out (string Path, string OnDisk, IgnoreRules Rules) folder))
+        Stack<(string Path, IgnoreScope Ignore)> pending = new();
+        pending.Push(("", IgnoreScope.ForRoot(root, extraPatterns)));
+        while (pending.TryPop(out (string Path, IgnoreScope Ignore) folder))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach ((string path, string onDisk) in Folder(folder.Path, folder.OnDisk, folder.Rules, prefix))
-                pending.Push((path, onDisk, folder.Rules.Enter(prefix + path, onDisk)));
+            foreach (string name in ReadFolder(folder.Path, folder.Ignore))
+                pending.Push(($"{folder.Path}{name}/", folder.Ignore.Enter(name)));
         }
     }
 
-    private List<(string Path, string OnDisk)> Folder(string path, string onDisk, IgnoreRules rules, string prefix)
+    // Returns the names of the folders to enter.
+    private List<string> ReadFolder(string path, IgnoreScope ignore)
     {
-        List<(string, string)> inside = [];
+        List<string> inside = [];
+        List<DiskEntry> entries = [];
         try
         {
-            foreach (FileSystemInfo entry in new DirectoryInfo(onDisk).EnumerateFileSystemInfos())
-            {
-                bool isFolder = entry is DirectoryInfo;
-                string own = path + entry.Name;
-                if (entry.Name == ".git")
-                    continue;
-                if (rules.IsIgnored(prefix + own, isFolder && entry.LinkTarget is null))
-                    LeaveOut(own, isFolder, entry, LeftOutReason.Ignored);
-                else if (entry.LinkTarget is not null)
-                    leftOut.Add(new ManifestEntry(own, 0, LeftOutReason.Link, "symbolic links are not followed"));
-                else if (isFolder && PathRules.OfFolder(entry.Name) is { } folderReason)
-                    LeaveOut(own, isFolder, entry, folderReason);
-                else if (isFolder)
-                    inside.Add((own + "/", entry.FullName));
-                else if (byName(entry.Name) is { } reason)
-                    LeaveOut(own, isFolder, entry, reason);
-                else
-                    files.Add((own, entry.FullName, ((FileInfo)entry).Length));
-            }
+            entries.AddRange(disk.Enumerate(Path.Combine(root, path)));
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
             if (path.Length == 0)
-                throw new WorkspaceException($"The folder {onDisk} cannot be read: {e.Message.TrimEnd('.')}. Check its rights.", e);
-            leftOut.Add(new ManifestEntry(path, 0, LeftOutReason.Unreadable, e.Message));
+                throw new WorkspaceException($"The folder {root} cannot be read: {e.Message.TrimEnd('.')}. Give yourself the right to read it, or open another folder.", e);
+            leftOut.Add(new ManifestEntry(path, 0, LeftOutReason.Unreadable, e is UnauthorizedAccessException ? "no permission" : "the folder cannot be read"));
+            return inside;
+        }
+
+        HashSet<string> names = [.. entries.Select(e => e.Name)];
+        if (path.Length > 0 && FolderRules.ReasonInside(names) is { } inner)
+        {
+            leftOut.Add(new ManifestEntry(path, 0, inner));
+            return inside;
+        }
+
+        foreach (DiskEntry entry in entries)
+        {
+            if (entry.Name == ".git") continue;
+            string own = path + entry.Name;
+            if (ignore.IsIgnored(entry.Name, entry.IsDirectory))
+                leftOut.Add(new ManifestEntry(entry.IsDirectory ? own + "/" : own, entry.Bytes, LeftOutReason.Ignored));
+            else if (entry.IsLink)
+                leftOut.Add(new ManifestEntry(own, 0, LeftOutReason.Link, LinkTarget.Describe(root, Path.Combine(root, own))));
+            else if (!entry.IsDirectory)
+                files.Add(new FoundFile(own, entry.Bytes));
+            else if (FolderRules.Reason(entry.Name, names, isTop: path.Length == 0) is { } reason)
+                leftOut.Add(new ManifestEntry(own + "/", 0, reason));
+            else
+                inside.Add(entry.Name);
         }
 
         return inside;
     }
-
-    private void LeaveOut(string path, bool isFolder, FileSystemInfo entry, LeftOutReason reason) =>
-        leftOut.Add(new ManifestEntry(isFolder ? path + "/" : path, entry is FileInfo { LinkTarget: null } file ? file.Length : 0, reason));
 }

@@ -64,7 +64,7 @@ public class HeldOutSplitterTests
         HeldOutSplit split = HeldOutSplitter.Split(documents, GitRepository.TryOpen(folder.Path));
         Assert.True(split.ByTime, split.Description);
         Assert.Equal(["3.cs", "new.cs"], split.HeldOut.Select(h => h.Document.Path).Order(StringComparer.Ordinal));
-        Assert.Contains("newest 2 commits", split.Description, StringComparison.Ordinal);
+        Assert.Contains("The code of the newest 2 commits, with what is not committed yet, is held out: ", split.Description, StringComparison.Ordinal);
         ShareNothing(split);
 
         // What was there before the newest commits changed the file is learned, up to the place where they did.

@@ -49,6 +49,9 @@ public class BootstrapTests
     }
 
     [Fact]
+    public void PairsAreDrawnTogether() => Assert.Equal(new Interval(2, 2, 2), Bootstrap.Ratio([2, 20, 200], [1, 10, 100]));
+
+    [Fact]
     public void NothingIsZero() => Assert.Equal(new Interval(0, 0, 0), Bootstrap.Mean([]));
 
     [Fact]

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CodeTuner.LanguageServer.Protocol.JsonRpc;
+
+namespace CodeTuner.LanguageServer.Protocol.Lsp;
+
+internal sealed record DocumentDiagnosticParams(TextDocumentIdentifier TextDocument) : ITextDocumentParams
+{
+    public IntegerOrString? WorkDoneToken { get; init; }
+
+    public IntegerOrString? PartialResultToken { get; init; }
+
+    public string? Identifier { get; init; }
+
+    /// <summary>The <see cref="RelatedFullDocumentDiagnosticReport.ResultId"/> that the client still shows.</summary>
+    public string? PreviousResultId { get; init; }
+}
+
+/// <summary>Either all of a document's diagnostics, or that they are as before.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(RelatedFullDocumentDiagnosticReport), "full")]
+[JsonDerivedType(typeof(RelatedUnchangedDocumentDiagnosticReport), "unchanged")]
+internal abstract record DocumentDiagnosticReport;
+
+internal sealed record RelatedFullDocumentDiagnosticReport(Diagnostic[] Items) : DocumentDiagnosticReport
+{
+    public string? ResultId { get; init; }
+}
+
+internal sealed record RelatedUnchangedDocumentDiagnosticReport(string ResultId) : DocumentDiagnosticReport;
+
+internal sealed record Diagnostic(Range Range, string Message)
+{
+    public DiagnosticSeverity? Severity { get; init; }
+
+    public IntegerOrString? Code { get; init; }
+
+    public string? Source { get; init; }
+
+    public DiagnosticTag[]? Tags { get; init; }
+
+    /// <summary>Comes back with the code action request.</summary>
+    public JsonElement? Data { get; init; }
+}
+
+internal enum DiagnosticSeverity
+{
+    Error = 1,
+    Warning = 2,
+    Information = 3,
+    Hint = 4,
+}
+
+internal enum DiagnosticTag
+{
+    Unnecessary = 1,
+    Deprecated = 2,
+}

@@ -1,0 +1,37 @@
+using CodeTuner.Tensors.Cpu;
+using CodeTuner.Tensors.Reference;
+
+namespace CodeTuner.Tensors.Tests.Operations;
+
+/// <summary>Every backend that the operation suite runs on. A new one is a line here.</summary>
+public static class BackendsUnderTest
+{
+    private static readonly Dictionary<string, Func<Backend>> Table = new()
+    {
+        ["Reference"] = () => new ReferenceBackend(),
+        ["Deferring"] = () => new DeferringBackend(new ReferenceBackend()),
+        ["Cpu Portable 2"] = () => Cpu(CpuKernelSet.Portable, 2),
+        ["Cpu Avx2 3"] = () => Cpu(CpuKernelSet.Avx2, 3),
+        ["Cpu Avx512 1"] = () => Cpu(CpuKernelSet.Avx512, 1),
+        ["Cpu Avx512 2"] = () => Cpu(CpuKernelSet.Avx512, 2),
+    };
+
+    /// <summary>Those that this machine can run.</summary>
+    public static IEnumerable<string> Names => Table.Keys.Where(IsSupported);
+
+    /// <summary>Those to be held against the reference.</summary>
+    public static IEnumerable<string> Compared => Names.Where(name => name != "Reference");
+
+    /// <summary>Those that run an operation later than it is asked for.</summary>
+    public static IEnumerable<string> Deferring => Names.Where(name => name == "Deferring");
+
+    /// <summary><see cref="Names"/> for a theory.</summary>
+    public static TheoryData<string> All => [.. Names];
+
+    public static Backend Create(string name) => Table[name]();
+
+    private static CpuBackend Cpu(CpuKernelSet kernels, int threads) => new(new CpuBackendOptions { Kernels = kernels, Threads = threads });
+
+    private static bool IsSupported(string name) =>
+        Enum.GetValues<CpuKernelSet>().All(kernels => !name.Contains(kernels.ToString()) || CpuBackendOptions.IsSupported(kernels));
+}
