@@ -5,12 +5,17 @@ namespace CodeTuner.Models.Generation;
 /// <summary>
 /// Lays out a fill-in-the-middle prompt in the order the bases are trained with:
 /// <c>[repository name, other files] [file separator, path] prefix-sentinel before suffix-sentinel after middle-sentinel</c>.
+/// The gap is taken to begin at the start of the cursor's line, and what is typed of the line already follows the last sentinel
+/// as the middle's own beginning: the model goes on from the very text it has just read.
 /// Training, evaluation and serving all build theirs here, so that they cannot drift apart.
 /// </summary>
 public static class FimPrompt
 {
     // The text before the cursor says more than what follows.
     private const double SuffixShare = 1.0 / 3;
+
+    // A longer beginning of a line is left with the prefix.
+    private const int LongestTyped = 300;
 
     /// <summary>The prompt's token ids, at most <paramref name="maxTokens"/>.</summary>
     /// <param name="format">The base's sentinels.</param>
@@ -62,6 +67,14 @@ public static class FimPrompt
             room = Math.Max(0, maxTokens - 3);
         }
 
+        int lineStart = prefix.LastIndexOf('\n') + 1;
+        int[] typed = prefix.Length - lineStart <= LongestTyped ? tokenizer.Encode(prefix[lineStart..]) : [];
+        if (typed.Length > room / 2)
+            typed = [];
+        if (typed.Length > 0)
+            prefix = prefix[..lineStart];
+        room -= typed.Length;
+
         // Far more characters than fit need not be tokenised.
         int characters = room * 16;
         int[] before = tokenizer.Encode(prefix.Length > characters ? prefix[SafeCut(prefix, prefix.Length - characters)..] : prefix);
@@ -73,8 +86,12 @@ public static class FimPrompt
         ids.Add(format.Suffix);
         ids.AddRange(after.AsSpan(0, afterRoom));
         ids.Add(format.Middle);
+        ids.AddRange(typed);
         return [.. ids];
     }
+
+    /// <summary>Where the middle begins in a prompt: behind its last sentinel.</summary>
+    public static int MiddleStart(FimFormat format, ReadOnlySpan<int> prompt) => prompt.LastIndexOf(format.Middle) + 1;
 
     private static int SafeCut(string text, int at) => at > 0 && char.IsLowSurrogate(text[at]) ? at + 1 : at;
 }

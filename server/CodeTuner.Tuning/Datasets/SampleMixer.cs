@@ -95,7 +95,8 @@ public sealed class SampleMixer
         int[] prompt = FimPrompt.Build(
             format, tokenizer, document.Path, document.Text[..span.Start], document.Text[span.End..], rowLength - middle.Length - 1, repository,
             withContext ? Neighbours(index, random) : null);
-        return new TrainingSample(whole ? [.. prompt, .. middle, format.EndOfText] : [.. prompt, .. middle], prompt.Length);
+        return new TrainingSample(
+            whole ? [.. prompt, .. middle, format.EndOfText] : [.. prompt, .. middle], FimPrompt.MiddleStart(format, prompt));
     }
 
     // A piece of a file close by: what an editor would find among the open and related ones.
