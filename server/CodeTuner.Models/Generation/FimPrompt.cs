@@ -5,6 +5,8 @@ namespace CodeTuner.Models.Generation;
 /// <summary>
 /// Lays out a fill-in-the-middle prompt in the order the bases are trained with:
 /// <c>[repository name, other files] [file separator, path] prefix-sentinel before suffix-sentinel after middle-sentinel</c>.
+/// The gap is taken to begin at the start of the cursor's line, and what is typed of the line already follows the last sentinel
+/// as the middle's own beginning: the model goes on from the very text it has just read.
 /// Training, evaluation and serving all build theirs here, so that they cannot drift apart.
 /// </summary>
 /// <remarks>
@@ -13,9 +15,10 @@ namespace CodeTuner.Models.Generation;
 /// <item>The sentinels always stay; the path goes where it would take more than a quarter.</item>
 /// <item>Other files take at most half of what the path leaves. The last ones, the most useful, stay; the first that does not
 /// fit is cut at the end of a line, and those before it go.</item>
+/// <item>What is typed of the line stays, unless it would take more than half of what is left: then it is text before the gap.</item>
 /// <item>The text after the gap gets a third of the rest, and more where the text before it needs less. Its end is cut, after a line.</item>
 /// <item>The text before the gap gets what remains. Its beginning is cut, before a line. The cut moves in steps, not with each
-/// token: so while somebody types, the prompt begins alike and a model's KV cache stays good.</item>
+/// token: so while somebody types a line, nothing changes before the last sentinel, and a model's KV cache stays good.</item>
 /// </list>
 /// </remarks>
 public static class FimPrompt
@@ -26,6 +29,12 @@ public static class FimPrompt
 
     // The text before the cursor says more than what follows.
     private const double SuffixShare = 1.0 / 3;
+
+    // A longer beginning of a line is left with the prefix.
+    private const int LongestTyped = 300;
+
+    // The room for what is typed grows in steps too.
+    private const int TypedStep = 16;
 
     // A cut moves by this share of the room, and looks as far for the bound of a line.
     private const int Steps = 8;
@@ -57,6 +66,13 @@ public static class FimPrompt
         ids.AddRange(own);
 
         int room = maxTokens - ids.Count - Sentinels;
+        int lineStart = prefix.LastIndexOf('\n') + 1;
+        int[] typed = prefix.Length - lineStart <= LongestTyped ? tokenizer.Encode(prefix[lineStart..]) : [];
+        if (typed.Length > room / 2)
+            typed = [];
+        if (typed.Length > 0)
+            prefix = prefix[..lineStart];
+        room -= Math.Min(room, (typed.Length + TypedStep - 1) / TypedStep * TypedStep);
         int[] before = tokenizer.Encode(NearEnd(prefix, room * CharactersPerToken));
         int[] after = tokenizer.Encode(NearStart(suffix, room * CharactersPerToken));
         int afterRoom = Math.Min(after.Length, Math.Max((int)(room * SuffixShare), room - before.Length));
@@ -67,8 +83,12 @@ public static class FimPrompt
         ids.Add(format.Suffix);
         ids.AddRange(after.AsSpan(0, end));
         ids.Add(format.Middle);
+        ids.AddRange(typed);
         return [.. ids];
     }
+
+    /// <summary>Where the middle begins in a prompt: behind its last sentinel.</summary>
+    public static int MiddleStart(FimFormat format, ReadOnlySpan<int> prompt) => prompt.LastIndexOf(format.Middle) + 1;
 
     private static void AddContext(
         List<int> ids, FimFormat format, int separator, Tokenizer tokenizer, string repository, IReadOnlyList<ContextSnippet> context, int room)

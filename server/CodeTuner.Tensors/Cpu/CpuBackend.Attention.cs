@@ -17,6 +17,7 @@ public sealed unsafe partial class CpuBackend
     public override void Attention(Tensor into, Tensor logSumExp, Tensor query, Tensor key, Tensor value, Tensor? firstKey, AttentionShape shape)
     {
         OperationChecks.Attention(into, logSumExp, query, key, value, firstKey, shape);
+        CheckFirstKeys(firstKey, shape);
         AttentionOperands operands = new()
         {
             Shape = shape, Kernels = kernels, Output = Of(into).Floats, LogSumExp = Of(logSumExp).Floats, Query = Of(query).Floats,
@@ -40,6 +41,7 @@ public sealed unsafe partial class CpuBackend
     {
         OperationChecks.AttentionBackward(
             queryGradient, keyGradient, valueGradient, outputGradient, output, logSumExp, query, key, value, firstKey, shape);
+        CheckFirstKeys(firstKey, shape);
         AttentionOperands operands = new()
         {
             Shape = shape, Kernels = kernels, Output = Of(output).Floats, LogSumExp = Of(logSumExp).Floats, Query = Of(query).Floats,
@@ -62,6 +64,13 @@ public sealed unsafe partial class CpuBackend
             Operands = operands, Scratch = scratch, Gemm = gemm, Dq = dq, Dk = dk, Dv = dv, Dy = Of(outputGradient).Floats, Along = along.Floats,
         });
         memory.Return(along);
+    }
+
+    // Read through pointers: a position outside the sequence must not get that far.
+    private static void CheckFirstKeys(Tensor? firstKey, AttentionShape shape)
+    {
+        if (firstKey is not null)
+            OperationChecks.FirstKeys(new ReadOnlySpan<int>(Of(firstKey).Ints, (int)firstKey.Shape.Count), shape);
     }
 
     private struct AttentionOperands

@@ -132,7 +132,7 @@ public sealed class SampleMixer
         int[] prompt = FimPrompt.Build(
             format, tokenizer, document.Path, document.Text[..span.Start], document.Text[span.End..], rowLength - middle.Length - 1, repository, context);
         return new TrainingSample(
-            whole ? [.. prompt, .. middle, format.EndOfText] : [.. prompt, .. middle], prompt.Length,
+            whole ? [.. prompt, .. middle, format.EndOfText] : [.. prompt, .. middle], FimPrompt.MiddleStart(format, prompt),
             context.Count > 0 ? SampleKind.Retrieval : SampleKind.FillInTheMiddle);
     }
 

@@ -47,7 +47,7 @@ internal sealed class ContextModel : LanguageModel
 
         // Counting knows nothing of suffixes: what stands before the gap is what it goes on from.
         int suffix = prompt.IndexOf(FimFormat!.Suffix), prefix = prompt.IndexOf(FimFormat.Prefix);
-        List<int> ids = [.. suffix >= 0 ? prompt[(prefix + 1)..suffix] : prompt];
+        List<int> ids = suffix >= 0 ? [.. prompt[(prefix + 1)..suffix], .. prompt[FimPrompt.MiddleStart(FimFormat, prompt)..]] : [.. prompt];
         List<int> written = [];
         List<float> logs = [];
         while (written.Count < options.MaxTokens)
