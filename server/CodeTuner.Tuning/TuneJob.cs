@@ -105,7 +105,8 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
 
         Report(TunePhase.Preparing, 0);
         List<EvaluationSpot> spots = SpotSelector.Select(split.HeldOut, options.Spots);
-        List<HeldOutSequence> sequences = SequenceSelector.Select(split.HeldOut, model.Tokenizer, format, recipe.RowLength, options.Sequences);
+        (List<HeldOutSequence> chooseBy, List<HeldOutSequence> sequences) = SequenceSelector.Part(
+            SequenceSelector.Select(split.HeldOut, model.Tokenizer, format, recipe.RowLength, options.Sequences * 4 / 3));
         if (split.Training.Count == 0 || sequences.Count == 0)
             throw new TuningException("There is too little code to learn from once some of it is held out. Add code, or tune a larger folder.");
         List<int[]> replay = recipe.Mix.Replay <= 0 ? [] : ReplaySampler.Draw(
@@ -116,7 +117,7 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
         SampleMixer mixer = new(
             model.Tokenizer, format, repository, split.Training, replay, recipe.Mix, recipe.RowLength);
         int pad = format.Pad ?? format.EndOfText;
-        List<PackedRow> validation = Packer.Pack(sequences.Select(s => new TrainingSample(s.Ids, s.FirstCounted)), recipe.RowLength, pad);
+        List<PackedRow> validation = Packer.Pack(chooseBy.Select(s => new TrainingSample(s.Ids, s.FirstCounted)), recipe.RowLength, pad);
         RowFile.Save(run.ValidationRows, validation.Count > ValidationRows ? validation[..ValidationRows] : validation);
         List<PackedRow> rows = Passes(mixer, recipe, pad, cancellationToken, out int rowsPerPass);
         recipe = Plan(recipe, model, rows, rowsPerPass);

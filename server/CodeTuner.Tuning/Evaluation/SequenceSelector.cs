@@ -40,6 +40,18 @@ public static class SequenceSelector
         return chosen;
     }
 
+    /// <summary>
+    /// Parts the sequences: a quarter to choose the best checkpoint by, the others to measure it on. What a checkpoint was chosen by
+    /// flatters it. Where there are fewer than four both are the same.
+    /// </summary>
+    public static (List<HeldOutSequence> Validation, List<HeldOutSequence> Test) Part(IReadOnlyList<HeldOutSequence> sequences)
+    {
+        const int Every = 4;
+        return sequences.Count < Every
+            ? ([.. sequences], [.. sequences])
+            : ([.. sequences.Where((_, i) => i % Every == Every - 1)], [.. sequences.Where((_, i) => i % Every != Every - 1)]);
+    }
+
     private static IEnumerable<HeldOutSequence> Sequences(
         HeldOutDocument held, TextSpan span, int[] target, Tokenizer tokenizer, FimFormat format, int length, int most)
     {

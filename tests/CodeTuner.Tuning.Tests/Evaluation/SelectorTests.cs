@@ -9,6 +9,7 @@ namespace CodeTuner.Tuning.Tests.Evaluation;
 public class SelectorTests
 {
     private static readonly ByteTokenizer Tokenizer = new();
+    private static readonly Comparer<HeldOutSequence> ByPath = Comparer<HeldOutSequence>.Create((a, b) => string.CompareOrdinal(a.Path, b.Path));
 
     [Fact]
     public void SpotsLieInHeldOutLinesAndSpellTheFile()
@@ -90,6 +91,21 @@ public class SelectorTests
     {
         SourceDocument document = Code.Document("a.cs", Code.Class(1, methods: 6));
         Assert.InRange(SequenceSelector.Select([Whole(document)], Tokenizer, ByteTokenizer.Format, 512, 100).Count, 20, 60);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(3, 3, 3)] // too few to spare one
+    [InlineData(4, 1, 3)]
+    [InlineData(133, 33, 100)]
+    public void WhatACheckpointIsChosenByDoesNotMeasureIt(int count, int validation, int test)
+    {
+        HeldOutSequence[] all = [.. Enumerable.Range(0, count).Select(i => new HeldOutSequence($"{i}", [1, 2], 1, 1))];
+        (List<HeldOutSequence> chooseBy, List<HeldOutSequence> measure) = SequenceSelector.Part(all);
+        Assert.Equal((validation, test), (chooseBy.Count, measure.Count));
+        Assert.Equal(all.Order(ByPath), chooseBy.Union(measure).Order(ByPath));
+        if (count > 3)
+            Assert.Empty(chooseBy.Intersect(measure));
     }
 
     [Fact]
