@@ -14,4 +14,20 @@ public sealed record DataMix
 
     /// <summary>Of the fill-in-the-middle spans, those that are syntactic units; the others are random.</summary>
     public double Syntactic { get; init; } = 0.70;
+
+    /// <summary>Refuses shares that are none.</summary>
+    /// <exception cref="TuningException">A share is not in 0 … 1, or they exceed 1 together, or nothing but replay is left.</exception>
+    public void Validate()
+    {
+        foreach ((string name, double share) in ((string, double)[])[("leftToRight", LeftToRight), ("retrieval", Retrieval), ("replay", Replay), ("syntactic", Syntactic)])
+        {
+            if (!(share >= 0 && share <= 1))
+                throw new TuningException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The data mix's share \"{name}\" is {share}; give a number from 0 to 1."));
+        }
+
+        if (LeftToRight + Retrieval + Replay > 1 + 1e-9)
+            throw new TuningException("The data mix's shares leftToRight, retrieval and replay exceed 1 together; what they leave is fill-in-the-middle.");
+        if (Replay >= 1)
+            throw new TuningException("The data mix is all replay: nothing of the workspace would be learned. Lower its share \"replay\".");
+    }
 }

@@ -18,6 +18,7 @@ public static class HeldOutSplitter
     private const double LeastShare = 0.02;
     private const double RecentShare = 0.40;
     private const int LeastLines = 40;
+    private const int LeastFiles = 5;
 
     /// <summary>Splits the documents; the same documents and history always give the same split.</summary>
     /// <param name="documents">The scan's documents.</param>
@@ -35,7 +36,7 @@ public static class HeldOutSplitter
                     : $"There is too little code to learn from: {lines} lines in {documents.Count} files; at least {LeastLines * 2} are needed.");
         }
 
-        return (repository is null ? null : ByTime(documents, lines, repository, cancellationToken)) ?? ByFile(documents, lines, cancellationToken);
+        return (repository is null ? null : ByTime(documents, lines, repository, cancellationToken)) ?? ByFile(documents, lines, repository is not null, cancellationToken);
     }
 
     private static HeldOutSplit? ByTime(IReadOnlyList<SourceDocument> documents, int lines, GitRepository repository, CancellationToken cancellationToken)
@@ -55,24 +56,20 @@ public static class HeldOutSplitter
         if (held < Math.Max(LeastLines, lines * LeastShare) || held > lines * LargestShare)
             return null;
         return Assemble(documents, newest.Files, history.NewestShare(RecentShare).Files, byTime: true, cancellationToken,
-            $"The code of the newest {newest.Commits:N0} commits is held out: {held:N0} of {lines:N0} lines in {newest.Files.Count:N0} files.");
+            $"{NewestCode(newest.Commits - 1)} is held out: {held:N0} of {lines:N0} lines in {newest.Files.Count:N0} files.");
     }
 
-    private static HeldOutSplit ByFile(IReadOnlyList<SourceDocument> documents, int lines, CancellationToken cancellationToken)
+    // The first of the history's entries is what is not committed yet.
+    private static string NewestCode(int commits) => commits switch
+    {
+        0 => "The code that is not committed yet",
+        1 => "The newest commit's code, with what is not committed yet,",
+        _ => $"The code of the newest {commits:N0} commits, with what is not committed yet,",
+    };
+
+    private static HeldOutSplit ByFile(IReadOnlyList<SourceDocument> documents, int lines, bool hasHistory, CancellationToken cancellationToken)
     {
         Dictionary<string, IReadOnlyList<LineRange>> held = new(StringComparer.Ordinal);
-        if (documents.Count < 5)
-        {
-            // Too few files to spare one: the end of each.
-            foreach (SourceDocument document in documents)
-            {
-                int count = CountLines(document.Text);
-                held[document.Path] = [new LineRange(count - Math.Max(1, count / 6), count)];
-            }
-
-            return Assemble(documents, held, held, byTime: false, cancellationToken, "There are few files: the last sixth of each is held out.");
-        }
-
         int sum = 0;
         foreach (SourceDocument document in documents.OrderBy(d => Order(d.Path), StringComparer.Ordinal))
         {
@@ -85,44 +82,78 @@ public static class HeldOutSplitter
             sum += count;
         }
 
-        return Assemble(documents, held, new Dictionary<string, IReadOnlyList<LineRange>>(), byTime: false, cancellationToken,
-            $"The history does not split well: {held.Count:N0} whole files are held out, {sum:N0} of {lines:N0} lines.");
+        Dictionary<string, IReadOnlyList<LineRange>> none = [];
+        if (documents.Count >= LeastFiles && sum >= Math.Min(LeastLines, lines * Share))
+        {
+            return Assemble(documents, held, none, byTime: false, cancellationToken,
+                $"{(hasHistory ? "The history does not split well" : "There is no history to split by")}: {held.Count:N0} whole files are held out, {sum:N0} of {lines:N0} lines.");
+        }
+
+        // Too few files to spare one, or one that is nearly all of the code: the end of each.
+        held.Clear();
+        foreach (SourceDocument document in documents)
+        {
+            int count = CountLines(document.Text);
+            held[document.Path] = [new LineRange(count - Math.Max(1, count / 6), count)];
+        }
+
+        return Assemble(documents, held, none, byTime: false, cancellationToken, "There are few files: the last sixth of each is held out.");
     }
 
     private static HeldOutSplit Assemble(
         IReadOnlyList<SourceDocument> documents, IReadOnlyDictionary<string, IReadOnlyList<LineRange>> held,
         IReadOnlyDictionary<string, IReadOnlyList<LineRange>> recent, bool byTime, CancellationToken cancellationToken, string description)
     {
-        List<HeldOutDocument> heldOut = [];
+        TextSpan[][] spans = [.. documents.Select(d => HeldSpans(d, held))];
         NearDuplicateIndex index = new();
-        foreach (SourceDocument document in documents.Where(d => held.ContainsKey(d.Path)))
+        CopiedLines copies = new();
+        for (int i = 0; i < documents.Count; i++)
         {
-            LineTable table = new(document.Text);
-            TextSpan[] spans = [.. held[document.Path].Select(table.Span).Where(s => s.Length > 0)];
-            if (spans.Length == 0)
+            SourceDocument document = documents[i];
+            if (spans[i].Length == 0)
                 continue;
-            heldOut.Add(new HeldOutDocument(document, spans));
-            foreach (TextSpan span in spans)
+            TextSpan[] functions = [.. Functions(document)];
+            foreach (TextSpan span in spans[i])
             {
+                copies.AddHeldOut(document.Text, span);
                 index.Add(document.Path, document.Text[span.Start..span.End]);
 
                 // A small copy inside a large held-out stretch would be missed: its functions are looked for too.
-                foreach (TextSpan function in Functions(document).Where(f => f.Start >= span.Start && f.End <= span.End))
+                foreach (TextSpan function in functions.Where(f => f.Start >= span.Start && f.End <= span.End))
                     index.Add(document.Path, document.Text[function.Start..function.End]);
             }
         }
 
+        for (int i = 0; i < documents.Count; i++)
+            copies.AddTraining(documents[i].Text, spans[i]);
+
+        ParallelOptions parallel = new() { CancellationToken = cancellationToken };
         TrainingDocument[] training = new TrainingDocument[documents.Count];
-        Parallel.For(0, documents.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
+        Parallel.For(0, documents.Count, parallel, i =>
         {
             SourceDocument document = documents[i];
             LineTable table = new(document.Text);
-            List<TextSpan> removed = [.. held.GetValueOrDefault(document.Path, []).Select(table.Span)];
-            removed.AddRange(NearHeldOut(document, index));
+            List<TextSpan> removed = [.. spans[i], .. NearHeldOut(document, index), .. copies.InTraining(document.Text, spans[i])];
             TextSpan[] fresh = [.. recent.GetValueOrDefault(document.Path, []).Select(table.Span)];
             training[i] = Cut(document, removed, fresh);
         });
+        List<HeldOutDocument> heldOut = [];
+        for (int i = 0; i < documents.Count; i++)
+        {
+            TextSpan[] measured = [.. spans[i].SelectMany(s => copies.WithoutBoilerplate(documents[i].Text, s))];
+            if (measured.Length > 0)
+                heldOut.Add(new HeldOutDocument(documents[i], measured));
+        }
+
         return new HeldOutSplit([.. training.Where(t => !string.IsNullOrWhiteSpace(t.Text))], heldOut, byTime, description);
+    }
+
+    private static TextSpan[] HeldSpans(SourceDocument document, IReadOnlyDictionary<string, IReadOnlyList<LineRange>> held)
+    {
+        if (!held.TryGetValue(document.Path, out IReadOnlyList<LineRange>? ranges))
+            return [];
+        LineTable table = new(document.Text);
+        return [.. ranges.Select(table.Span).Where(s => s.Length > 0).OrderBy(s => s.Start)];
     }
 
     private static IEnumerable<TextSpan> Functions(SourceDocument document) =>
@@ -137,16 +168,19 @@ public static class HeldOutSplitter
         return Functions(document).Where(f => index.FindNear(document.Text[f.Start..f.End]) is not null);
     }
 
-    // Takes stretches out of a text and moves the positions of the recent ones with it.
+    // Takes stretches out of a text, notes where, and moves the positions of the recent ones with it.
     private static TrainingDocument Cut(SourceDocument document, List<TextSpan> removed, TextSpan[] recent)
     {
         StringBuilder text = new(document.Text.Length);
         List<TextSpan> kept = [];
+        List<int> seams = [];
         int at = 0;
         void Keep(int end)
         {
             if (end <= at)
                 return;
+            if (at > 0 && text.Length > 0)
+                seams.Add(text.Length);
             int shift = text.Length - at;
             foreach (TextSpan span in recent)
             {
@@ -165,7 +199,7 @@ public static class HeldOutSplitter
         }
 
         Keep(document.Text.Length);
-        return new TrainingDocument(document.Path, document.Language, text.ToString(), kept);
+        return new TrainingDocument(document.Path, document.Language, text.ToString(), kept) { Seams = seams };
     }
 
     private static int CountLines(string text) => text.AsSpan().Count('\n') + (text.Length > 0 && text[^1] != '\n' ? 1 : 0);

@@ -10,12 +10,17 @@ namespace CodeTuner.Tuning.Datasets;
 public sealed class SampleMixer
 {
     private const int FullLength = 24_000;
+    private const int MostSnippets = 2;
+
+    // How much code on both sides of a gap is compared with other files, in UTF-16 units.
+    private const int Around = 1200;
 
     private readonly Tokenizer tokenizer;
     private readonly FimFormat format;
     private readonly string repository;
     private readonly TrainingDocument[] documents;
     private readonly FimSpanSampler[] samplers;
+    private readonly SimilarSnippets? snippets;
     private readonly IReadOnlyList<int[]> replay;
     private readonly DataMix mix;
     private readonly int rowLength;
@@ -25,17 +30,22 @@ public sealed class SampleMixer
     /// <param name="format">The base's sentinels.</param>
     /// <param name="repository">The repository's name.</param>
     /// <param name="training">What to learn from.</param>
-    /// <param name="replay">Samples drawn from the base; may be empty.</param>
+    /// <param name="replay">Samples drawn from the base; where there are none, the other kinds share their part.</param>
     /// <param name="mix">The shares.</param>
     /// <param name="rowLength">The most tokens of a sample.</param>
+    /// <exception cref="TuningException">The shares are none.</exception>
     public SampleMixer(
         Tokenizer tokenizer, FimFormat format, string repository, IReadOnlyList<TrainingDocument> training,
         IReadOnlyList<int[]> replay, DataMix mix, int rowLength)
     {
+        mix.Validate();
+        ArgumentOutOfRangeException.ThrowIfLessThan(rowLength, 16);
         (this.tokenizer, this.format, this.repository, this.replay, this.mix, this.rowLength) = (tokenizer, format, repository, replay, mix, rowLength);
         documents = [.. training];
         samplers = new FimSpanSampler[documents.Length];
         Parallel.For(0, documents.Length, i => samplers[i] = new FimSpanSampler(documents[i]));
+        if (mix.Retrieval > 0 && format.FileSeparator is not null)
+            snippets = new SimilarSnippets(documents);
     }
 
     /// <summary>The samples of one pass over the documents: their number follows from each document's length.</summary>
@@ -53,19 +63,40 @@ public sealed class SampleMixer
         }
 
         random.Shuffle(order);
+        Queue<int> next = new(order);
         List<TrainingSample> samples = new(order.Count);
-        foreach (int index in order)
+        foreach (SampleKind kind in Kinds(order.Count, random))
         {
-            double kind = random.NextDouble();
-            if (replay.Count > 0 && (kind -= mix.Replay) < 0)
-                samples.Add(new TrainingSample(replay[random.NextInt(replay.Count)], 1));
-            if (kind >= 0 && (kind -= mix.LeftToRight) < 0)
-                samples.Add(LeftToRight(documents[index], random));
-            else if (Fim(index, random, withContext: kind >= 0 && kind < mix.Retrieval) is { } sample)
-                samples.Add(sample);
+            if (kind == SampleKind.Replay)
+            {
+                samples.Add(new TrainingSample(replay[random.NextInt(replay.Count)], 1, SampleKind.Replay));
+                continue;
+            }
+
+            int index = next.Dequeue();
+            TrainingSample? sample = kind == SampleKind.LeftToRight ? null : Fim(index, random, withContext: kind == SampleKind.Retrieval);
+            samples.Add(sample ?? LeftToRight(documents[index], random));
         }
 
         return samples;
+    }
+
+    // The kinds of all samples in their order: as many of each as its share says, not as chance has it.
+    private List<SampleKind> Kinds(int ofDocuments, RandomSequence random)
+    {
+        double all = ofDocuments / (1 - mix.Replay);
+        int leftToRight = Math.Min(ofDocuments, (int)Math.Round(all * mix.LeftToRight));
+        int retrieval = Math.Min(ofDocuments - leftToRight, (int)Math.Round(all * mix.Retrieval));
+        int replayed = replay.Count > 0 ? (int)Math.Round(all * mix.Replay) : 0;
+        List<SampleKind> kinds =
+        [
+            .. Enumerable.Repeat(SampleKind.LeftToRight, leftToRight),
+            .. Enumerable.Repeat(SampleKind.Retrieval, retrieval),
+            .. Enumerable.Repeat(SampleKind.FillInTheMiddle, ofDocuments - leftToRight - retrieval),
+            .. Enumerable.Repeat(SampleKind.Replay, replayed),
+        ];
+        random.Shuffle(kinds);
+        return kinds;
     }
 
     // Beyond a few screens more of a file teaches ever less: without this a table of data would drown the code around it.
@@ -76,10 +107,15 @@ public sealed class SampleMixer
     {
         TextSpan window = Window(document, random);
         int[] header = format.FileSeparator is { } separator ? [separator, .. tokenizer.Encode(document.Path + "\n")] : [];
+        if (header.Length > rowLength / 4)
+            header = [];
         int[] body = tokenizer.Encode(document.Text[window.Start..window.End]);
-        int room = rowLength - header.Length - 1;
-        int[] ids = body.Length <= room ? [.. header, .. body, format.EndOfText] : [.. header, .. body.AsSpan(0, room + 1)];
-        return new TrainingSample(ids, Math.Max(1, header.Length));
+        int room = rowLength - header.Length;
+
+        // The file ends only where it does: not where the window ends.
+        bool ends = window.End == document.Text.Length && body.Length < room;
+        int[] ids = [.. header, .. body.AsSpan(0, Math.Min(body.Length, room)), .. ends ? [format.EndOfText] : (ReadOnlySpan<int>)[]];
+        return new TrainingSample(ids, Math.Max(1, header.Length), SampleKind.LeftToRight);
     }
 
     private TrainingSample? Fim(int index, RandomSequence random, bool withContext)
@@ -92,48 +128,49 @@ public sealed class SampleMixer
         bool whole = middle.Length <= longest;
         if (!whole)
             middle = middle[..longest];
+        List<ContextSnippet> context = withContext ? Similar(document, span, random) : [];
         int[] prompt = FimPrompt.Build(
-            format, tokenizer, document.Path, document.Text[..span.Start], document.Text[span.End..], rowLength - middle.Length - 1, repository,
-            withContext ? Neighbours(index, random) : null);
+            format, tokenizer, document.Path, document.Text[..span.Start], document.Text[span.End..], rowLength - middle.Length - 1, repository, context);
         return new TrainingSample(
-            whole ? [.. prompt, .. middle, format.EndOfText] : [.. prompt, .. middle], FimPrompt.MiddleStart(format, prompt));
+            whole ? [.. prompt, .. middle, format.EndOfText] : [.. prompt, .. middle], FimPrompt.MiddleStart(format, prompt),
+            context.Count > 0 ? SampleKind.Retrieval : SampleKind.FillInTheMiddle);
     }
 
-    // A piece of a file close by: what an editor would find among the open and related ones.
-    private List<ContextSnippet> Neighbours(int index, RandomSequence random)
+    // What completion would find for the code around the gap; the gap itself is not known then.
+    private List<ContextSnippet> Similar(TrainingDocument document, TextSpan gap, RandomSequence random)
     {
-        int other = Math.Clamp(index + random.NextInt(9) - 4, 0, documents.Length - 1);
-        if (other == index)
-            return [];
-        TrainingDocument document = documents[other];
-        TextSpan window = Window(document, random);
-        int end = Math.Min(window.End, window.Start + rowLength);
-        if (end < document.Text.Length)
-        {
-            int line = document.Text.LastIndexOf('\n', end - 1) + 1;
-            end = line > window.Start ? line : end;
-        }
-
-        return [new ContextSnippet(document.Path, document.Text[window.Start..end])];
+        string text = document.Text;
+        string around = string.Concat(
+            text.AsSpan(Math.Max(0, gap.Start - Around), Math.Min(gap.Start, Around)), "\n", text.AsSpan(gap.End, Math.Min(text.Length - gap.End, Around / 2)));
+        return snippets?.Find(document.Path, document.Language, around, 1 + random.NextInt(MostSnippets)) ?? [];
     }
 
+    // About a row's worth of text between two seams, from the start of a line or of a paragraph.
     private TextSpan Window(TrainingDocument document, RandomSequence random)
     {
+        string text = document.Text;
         int characters = rowLength * 4;
-        if (document.Text.Length <= characters)
-            return new TextSpan(0, document.Text.Length);
-        int start = random.NextInt(document.Text.Length - (characters / 2));
-        start = SyntacticStart(document.Text, start);
-        return new TextSpan(start, Math.Min(document.Text.Length, start + characters));
+        TextSpan piece = document.PieceAt(random.NextInt(Math.Max(1, text.Length)));
+        if (piece.Length <= characters)
+            return piece;
+        int start = piece.Start + random.NextInt(piece.Length - (characters / 2));
+        start = SyntacticStart(text, start, piece);
+        int end = Math.Min(piece.End, start + characters);
+        return new TextSpan(start, end < text.Length && char.IsLowSurrogate(text[end]) ? end - 1 : end);
     }
 
-    // The start of a line, or of a paragraph where one is near.
-    private static int SyntacticStart(string text, int at)
+    private static int SyntacticStart(string text, int at, TextSpan piece)
     {
-        int paragraph = text.IndexOf("\n\n", at, Math.Min(300, text.Length - at), StringComparison.Ordinal);
-        if (paragraph >= 0 && paragraph + 2 < text.Length)
+        if (at == piece.Start)
+            return at;
+        const int Slack = 300;
+        int reach = Math.Min(Slack, piece.End - at);
+        int paragraph = text.IndexOf("\n\n", at, reach, StringComparison.Ordinal);
+        if (paragraph >= 0 && paragraph + 2 < piece.End)
             return paragraph + 2;
-        int line = text.IndexOf('\n', at);
-        return line >= 0 && line + 1 < text.Length ? line + 1 : at;
+        int line = text.IndexOf('\n', at, reach);
+        if (line >= 0 && line + 1 < piece.End)
+            return line + 1;
+        return char.IsLowSurrogate(text[at]) ? at + 1 : at;
     }
 }

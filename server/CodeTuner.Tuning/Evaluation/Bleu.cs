@@ -31,7 +31,7 @@ public static partial class Bleu
     /// <summary>The tokens of mteval-v13a.</summary>
     internal static string[] Tokens(string line)
     {
-        line = line.Replace("<skipped>", "", StringComparison.Ordinal).Replace("-\n", "", StringComparison.Ordinal).Replace('\n', ' ');
+        line = line.TrimEnd().Replace("<skipped>", "", StringComparison.Ordinal).Replace("-\n", "", StringComparison.Ordinal).Replace('\n', ' ');
         if (line.Contains('&', StringComparison.Ordinal))
         {
             line = line.Replace("&quot;", "\"", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.Ordinal)

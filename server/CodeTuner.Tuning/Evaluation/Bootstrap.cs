@@ -8,7 +8,10 @@ namespace CodeTuner.Tuning.Evaluation;
 /// <param name="High">The interval's upper end.</param>
 public sealed record Interval(double Value, double Low, double High);
 
-/// <summary>Percentile bootstrap (Efron 1979): the statistic of many samples drawn with replacement from the data.</summary>
+/// <summary>
+/// Percentile bootstrap (Efron 1979): the statistic of many samples drawn with replacement from the data. It takes the data as
+/// independent; stretches of one file are not quite, so the intervals are somewhat too narrow where few files are measured.
+/// </summary>
 public static class Bootstrap
 {
     private const int Resamples = 2000;
@@ -18,9 +21,12 @@ public static class Bootstrap
     public static Interval Mean(IReadOnlyList<double> values, ulong seed = 1) => Ratio(values, [.. values.Select(_ => 1.0)], seed);
 
     /// <summary>Σ numerators / Σ denominators with its 95 % interval, pairs drawn together: such as loss a token over sequences.</summary>
+    /// <exception cref="ArgumentException">There are more of the ones than of the others.</exception>
     public static Interval Ratio(IReadOnlyList<double> numerators, IReadOnlyList<double> denominators, ulong seed = 1)
     {
         int count = numerators.Count;
+        if (denominators.Count != count)
+            throw new ArgumentException($"There are {count} numerators and {denominators.Count} denominators; they must go in pairs.", nameof(denominators));
         double total = denominators.Sum();
         if (count == 0 || total == 0)
             return new Interval(0, 0, 0);

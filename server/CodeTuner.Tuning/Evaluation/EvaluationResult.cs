@@ -25,7 +25,11 @@ public sealed record EvaluationResult(IReadOnlyList<SpotResult> Spots, IReadOnly
     public Interval Loss() => Bootstrap.Ratio([.. Sequences.Select(s => s.Nats)], [.. Sequences.Select(s => (double)s.Tokens)]);
 
     /// <summary>e to the loss.</summary>
-    public Interval Perplexity() => Loss() is var l ? new Interval(Math.Exp(l.Value), Math.Exp(l.Low), Math.Exp(l.High)) : null!;
+    public Interval Perplexity()
+    {
+        Interval loss = Loss();
+        return new Interval(Math.Exp(loss.Value), Math.Exp(loss.Low), Math.Exp(loss.High));
+    }
 
     /// <summary>Bits a byte: does not depend on the tokenizer.</summary>
     public Interval BitsPerByte() => Bootstrap.Ratio([.. Sequences.Select(s => s.Nats * NatsToBits)], [.. Sequences.Select(s => (double)s.Bytes)]);

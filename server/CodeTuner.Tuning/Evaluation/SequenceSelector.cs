@@ -10,22 +10,38 @@ public static class SequenceSelector
 {
     private const int LeastCounted = 4;
 
+    // So many sequences are wanted of a little code too: an interval needs some to be drawn from.
+    private const int Wanted = 32;
+    private const int ShortestChunk = 24;
+
     /// <summary>At most <paramref name="count"/> sequences of at most <paramref name="length"/> tokens, spread over the files.</summary>
     public static List<HeldOutSequence> Select(
         IReadOnlyList<HeldOutDocument> heldOut, Tokenizer tokenizer, FimFormat format, int length, int count, ulong seed = 11)
     {
-        List<HeldOutSequence> sequences = [];
-        foreach (HeldOutDocument held in heldOut)
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 8);
+        int[][][] targets = [.. heldOut.Select(h => h.Spans.Select(s => tokenizer.Encode(h.Document.Text[s.Start..s.End])).ToArray())];
+        int chunk = Math.Clamp(targets.Sum(t => t.Sum(s => s.Length)) / Wanted, Math.Min(ShortestChunk, length / 2), length / 2);
+        RandomSequence random = new(seed);
+        List<List<HeldOutSequence>> byFile = [];
+        for (int i = 0; i < heldOut.Count; i++)
         {
-            foreach (TextSpan span in held.Spans)
-                sequences.AddRange(Sequences(held, span, tokenizer, format, length));
+            List<HeldOutSequence> own = [];
+            for (int s = 0; s < targets[i].Length; s++)
+                own.AddRange(Sequences(heldOut[i], heldOut[i].Spans[s], targets[i][s], tokenizer, format, length, chunk));
+            random.Shuffle(own);
+            if (own.Count > 0)
+                byFile.Add(own);
         }
 
-        new RandomSequence(seed).Shuffle(sequences);
-        return sequences.Count > count ? sequences[..count] : sequences;
+        random.Shuffle(byFile);
+        List<HeldOutSequence> chosen = [];
+        for (int round = 0; chosen.Count < count && byFile.Exists(f => f.Count > round); round++)
+            chosen.AddRange(byFile.Where(f => f.Count > round).Select(f => f[round]).Take(count - chosen.Count));
+        return chosen;
     }
 
-    private static IEnumerable<HeldOutSequence> Sequences(HeldOutDocument held, TextSpan span, Tokenizer tokenizer, FimFormat format, int length)
+    private static IEnumerable<HeldOutSequence> Sequences(
+        HeldOutDocument held, TextSpan span, int[] target, Tokenizer tokenizer, FimFormat format, int length, int most)
     {
         string text = held.Document.Text;
         int[] header = format.FileSeparator is { } separator ? [separator, .. tokenizer.Encode(held.Document.Path + "\n")] : [format.EndOfText];
@@ -35,8 +51,6 @@ public static class SequenceSelector
         if (from > 0 && char.IsLowSurrogate(text[from]))
             from++;
         int[] before = tokenizer.Encode(text[from..span.Start]);
-        int[] target = tokenizer.Encode(text[span.Start..span.End]);
-        int most = length / 2;
         for (int at = 0; at < target.Length; at += most)
         {
             int counted = Math.Min(most, target.Length - at);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CodeTuner.Models;
 using CodeTuner.Tuning.Datasets;
 using CodeTuner.Workspace;
@@ -6,12 +7,13 @@ using CodeTuner.Workspace.Outline;
 namespace CodeTuner.Tuning.Evaluation;
 
 /// <summary>Chooses spots in held-out code, spread over its files; the same code gives the same spots.</summary>
-public static class SpotSelector
+public static partial class SpotSelector
 {
     private const int LeastLetters = 6;
     private const int LongestLine = 160;
 
-    // More context than any prompt holds is not kept.
+    // Whole files are kept, so that one can tell whether they still parse; of huge ones more than any prompt holds is not.
+    private const int WholeFile = 60_000;
     private const int ContextLimit = 8000;
 
     /// <summary>At most <paramref name="count"/> spots.</summary>
@@ -52,7 +54,7 @@ public static class SpotSelector
                 int letters = 0;
                 foreach (char c in line)
                     letters += char.IsLetterOrDigit(c) ? 1 : 0;
-                if (letters >= LeastLetters && line.Length <= LongestLine)
+                if (letters >= LeastLetters && line.Length <= LongestLine && !Import().IsMatch(line))
                     yield return new TextSpan(start, end);
                 start = end + 1;
             }
@@ -82,7 +84,8 @@ public static class SpotSelector
                 start = stops[random.NextInt(stops.Count)];
         }
 
-        int from = Math.Max(0, start - ContextLimit), to = Math.Min(text.Length, end + (ContextLimit / 2));
+        bool whole = text.Length <= WholeFile;
+        int from = whole ? 0 : Math.Max(0, start - ContextLimit), to = whole ? text.Length : Math.Min(text.Length, end + (ContextLimit / 2));
         if (char.IsLowSurrogate(text[from]))
             from++;
         if (to < text.Length && char.IsLowSurrogate(text[to]))
@@ -90,4 +93,9 @@ public static class SpotSelector
         int number = text.AsSpan(0, start).Count('\n') + 1;
         return new EvaluationSpot(document.Path, document.Language, number, text[from..start], text[start..end], text[end..to]);
     }
+
+    [GeneratedRegex(
+        @"^(import\b|from\s+\S+\s+import\b|#\s*include\b|package\s|namespace\s|(pub\s+)?use\s[\w:]|(global\s+)?using\s+(static\s+)?[\w.]+\s*(=[^(]*)?;|(const|let|var)\s.*=\s*require\()",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Import();
 }

@@ -6,5 +6,5 @@ namespace CodeTuner.Tuning.Gate;
 /// <param name="Promote">Whether it may.</param>
 /// <param name="LossGain">The held-out loss before minus after, nats a token, with its paired interval.</param>
 /// <param name="Forgetting">Estimated KL(base ‖ tuned) on samples from the base, nats a token.</param>
-/// <param name="Reason">A sentence for the user.</param>
+/// <param name="Reason">A sentence for the user; a sentence for each reason where there are several.</param>
 public sealed record GateVerdict(bool Promote, Interval LossGain, double Forgetting, string Reason);

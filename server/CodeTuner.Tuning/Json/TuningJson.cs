@@ -16,6 +16,7 @@ namespace CodeTuner.Tuning.Json;
 [JsonSerializable(typeof(RunInfo))]
 [JsonSerializable(typeof(PromotedRun))]
 [JsonSerializable(typeof(EvaluationResult))]
+[JsonSerializable(typeof(EvaluationComparison))]
 [JsonSerializable(typeof(EvaluationData))]
 [JsonSerializable(typeof(GateVerdict))]
 [JsonSerializable(typeof(TrainingProgress))]

@@ -14,6 +14,7 @@ public sealed class FimSpanSampler
     private const double RecentWeight = 3;
     private const int Tries = 12;
 
+    private readonly TrainingDocument document;
     private readonly string text;
     private readonly IReadOnlyList<TextSpan> recent;
     private readonly Dictionary<SyntacticUnitKind, List<TextSpan>> units;
@@ -21,22 +22,26 @@ public sealed class FimSpanSampler
     /// <summary>A sampler of one document.</summary>
     public FimSpanSampler(TrainingDocument document)
     {
+        this.document = document;
         text = document.Text;
         recent = document.Recent;
         units = SyntacticUnits.Of(document.Language, text, OutlineParser.Parse(document.Language, text))
-            .Where(u => u.Span.Length is >= 2 and <= LongestSpan)
+            .Where(u => u.Span.Length is >= 2 and <= LongestSpan && !document.HasSeamIn(u.Span))
             .GroupBy(u => u.Kind).ToDictionary(g => g.Key, g => g.Select(u => u.Span).ToList());
     }
 
-    /// <summary>A stretch to fill in, or null where the document has none.</summary>
+    /// <summary>A stretch to fill in: never blank, never across a seam. Null where the document has none.</summary>
+    /// <param name="random">Where chance comes from.</param>
+    /// <param name="syntacticShare">The share of syntactic units, 0 to 1; the others are random stretches.</param>
     public TextSpan? Draw(RandomSequence random, double syntacticShare)
     {
         TextSpan? best = null;
+        bool syntactic = random.NextDouble() < syntacticShare;
 
         // Of a few candidates one in recent code wins: a bias without a table of weights.
         for (int i = 0; i < Tries; i++)
         {
-            TextSpan? candidate = random.NextDouble() < syntacticShare ? Syntactic(random) : RandomStretch(random);
+            TextSpan? candidate = (syntactic ? Syntactic(random) : null) ?? RandomStretch(random);
             if (candidate is not { } span)
                 continue;
             best = span;
@@ -74,6 +79,7 @@ public sealed class FimSpanSampler
     {
         if (text.Length < 4)
             return null;
+        const int LongestRandom = 300;
         int start = random.NextInt(text.Length - 1);
         int end;
         if (random.NextDouble() < 0.5)
@@ -88,15 +94,19 @@ public sealed class FimSpanSampler
         }
         else
         {
-            end = Math.Min(text.Length, start + 1 + random.NextInt(300));
+            end = Math.Min(text.Length, start + 1 + random.NextInt(LongestRandom));
         }
 
+        end = Math.Min(Math.Min(end, start + LongestSpan), document.PieceAt(start).End);
+
+        // A line's end belongs to the text after the gap, and so does the first half of a pair.
+        if (end < text.Length && text[end] == '\n' && end > start && text[end - 1] == '\r')
+            end--;
+        if (end < text.Length && char.IsLowSurrogate(text[end]))
+            end--;
         if (char.IsLowSurrogate(text[start]))
             start++;
-        if (end < text.Length && char.IsLowSurrogate(text[end]))
-            end++;
-        end = Math.Min(end, start + LongestSpan);
-        return end > start ? new TextSpan(start, end) : null;
+        return end > start && !text.AsSpan(start, end - start).IsWhiteSpace() ? new TextSpan(start, end) : null;
     }
 
     private bool IsRecent(TextSpan span) => recent.Any(r => span.Start < r.End && r.Start < span.End);
