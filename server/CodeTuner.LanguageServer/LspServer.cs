@@ -62,10 +62,10 @@ internal sealed class LspServer
         Folders.Initialize(parameters);
         if (parameters.ProcessId is { } processId)
             WatchParent(processId);
-        _lifecycle.Initialized();
 
         var capabilities = new ServerCapabilities { PositionEncoding = Documents.Encoding.Kind };
         capabilities = _capabilities.Aggregate(capabilities, (before, add) => add(before));
+        _lifecycle.Initialized();
         return new InitializeResult(capabilities, new ServerInfo("CodeTuner", typeof(LspServer).Assembly.GetName().Version?.ToString(3)));
     }
 

@@ -41,6 +41,9 @@ internal sealed class DocumentText
     /// <summary>The number of lines: one more than there are line breaks.</summary>
     public int LineCount => _lineBreaks[^1] + 1;
 
+    /// <summary>How many pieces hold the text.</summary>
+    internal int PieceCount => _chunks.Length;
+
     /// <summary>The whole text; put together once.</summary>
     public override string ToString() => _whole ??= Slice(0, Length);
 

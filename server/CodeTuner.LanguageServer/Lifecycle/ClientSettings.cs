@@ -25,7 +25,8 @@ internal sealed class ClientSettings(LanguageClient client, ServerLog log)
         }
         catch (JsonException e)
         {
-            log.Warning($"The settings do not fit, at {e.Path}; the defaults are used.");
+            log.Warning("The settings do not fit; the defaults are used.");
+            log.Debug(e.Message);
             return fallback;
         }
     }
@@ -36,7 +37,7 @@ internal sealed class ClientSettings(LanguageClient client, ServerLog log)
         if (client.Capabilities.Workspace?.DidChangeConfiguration?.DynamicRegistration == true)
         {
             await client.RegisterAsync(
-                LspMethods.DidChangeConfiguration.Name,
+                ServerMethods.DidChangeConfiguration.Name,
                 new DidChangeConfigurationRegistrationOptions { Section = Section },
                 LspJsonContext.Default.DidChangeConfigurationRegistrationOptions,
                 cancellationToken);
@@ -59,7 +60,7 @@ internal sealed class ClientSettings(LanguageClient client, ServerLog log)
         if (client.Capabilities.Workspace?.Configuration != true)
             return;
         var parameters = new ConfigurationParams([new ConfigurationItem { Section = Section }]);
-        JsonElement[] settings = await client.Connection.RequestAsync(LspMethods.Configuration, parameters, cancellationToken);
+        JsonElement[] settings = await client.Connection.RequestAsync(ClientMethods.Configuration, parameters, cancellationToken);
         if (settings.Length == 1)
             Set(settings[0]);
         else

@@ -69,7 +69,8 @@ internal sealed class RequestScheduler(
         catch (ResponseErrorException e)
         {
             // A notification is never answered, not even when it is wrong.
-            log.Warning($"{message.Method} was left out: {e.Message}");
+            log.Warning($"{message.Method} was left out: its parameters do not fit.");
+            log.Debug(e.Message);
         }
         catch (Exception e)
         {
@@ -98,7 +99,8 @@ internal sealed class RequestScheduler(
         try
         {
             answer = await run(running.Id, context);
-            // Looked at as late as can be: what changes after this, the client itself must notice.
+            // Looked at as late as can be: what changes after this, the client itself must notice. The text is compared
+            // and not the number: a document closed and opened again starts anew at 1, and a change may change nothing.
             if (handler.Policy.RefuseStale && context.Document is { } document && documents.Find(document.Uri)?.Text != document.Text)
                 throw new ResponseErrorException(ErrorCodes.ContentModified, "The document changed while the answer was worked out.");
         }

@@ -23,12 +23,14 @@ internal sealed class WorkDoneProgress(LanguageClient client)
         bar.Ended += () => _open.TryRemove(bar.Token, out _);
         try
         {
-            await client.Connection.RequestAsync(LspMethods.WorkDoneProgressCreate, new WorkDoneProgressCreateParams(bar.Token), cancellationToken);
+            await client.Connection.RequestAsync(ClientMethods.WorkDoneProgressCreate, new WorkDoneProgressCreateParams(bar.Token), cancellationToken);
         }
-        catch (ResponseErrorException)
+        catch (Exception e)
         {
             _open.TryRemove(bar.Token, out _);
-            return ProgressBar.Hidden(client.Connection);
+            if (e is ResponseErrorException)
+                return ProgressBar.Hidden(client.Connection);
+            throw;
         }
 
         await bar.BeginAsync(title, cancellable);
@@ -86,7 +88,7 @@ internal sealed class ProgressBar(JsonRpcConnection connection, IntegerOrString 
             return;
         _reported = Stopwatch.GetTimestamp();
         var report = new WorkDoneProgressReport { Message = message, Percentage = percentage is { } p ? Math.Min(p, 100) : null };
-        connection.TryNotify(LspMethods.Progress, new ProgressParams(Token, report));
+        connection.TryNotify(ClientMethods.Progress, new ProgressParams(Token, report));
     }
 
     /// <summary>Takes the bar away; <paramref name="message"/> says how the work went.</summary>
@@ -97,14 +99,14 @@ internal sealed class ProgressBar(JsonRpcConnection connection, IntegerOrString 
         _ended = true;
         Ended?.Invoke();
         if (!_hidden)
-            await connection.NotifyAsync(LspMethods.Progress, new ProgressParams(Token, new WorkDoneProgressEnd { Message = message }));
+            await connection.NotifyAsync(ClientMethods.Progress, new ProgressParams(Token, new WorkDoneProgressEnd { Message = message }));
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => EndAsync();
 
     internal ValueTask BeginAsync(string title, bool cancellable) =>
-        connection.NotifyAsync(LspMethods.Progress, new ProgressParams(Token, new WorkDoneProgressBegin(title) { Cancellable = cancellable, Percentage = 0 }));
+        connection.NotifyAsync(ClientMethods.Progress, new ProgressParams(Token, new WorkDoneProgressBegin(title) { Cancellable = cancellable, Percentage = 0 }));
 
     internal void Cancel() => _ = _cancelled.CancelAsync();
 }

@@ -81,7 +81,7 @@ internal sealed class JsonRpcConnection(PipeReader input, PipeWriter output, Ser
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !_closed)
         {
-            TryNotify(Lsp.LspMethods.CancelRequest, new Lsp.CancelParams(id));
+            TryNotify(Lsp.ClientMethods.CancelRequest, new Lsp.CancelParams(id));
             throw;
         }
         finally
