@@ -5,12 +5,6 @@ namespace CodeTuner.LanguageServer.Documents;
 /// <summary>A piece of a document, small enough to be scanned at each use. No piece ends between <c>\r</c> and <c>\n</c> or within a surrogate pair.</summary>
 internal sealed class TextChunk
 {
-    /// <summary>The most UTF-16 units a piece has when text is cut.</summary>
-    public const int MaxLength = 8192;
-
-    /// <summary>A piece shorter than this is joined with a neighbour when text is edited beside it.</summary>
-    public const int MinLength = 1024;
-
     public TextChunk(string text)
     {
         Text = text;
@@ -30,10 +24,10 @@ internal sealed class TextChunk
     public static bool AreOne(char before, char after) =>
         (before == '\r' && after == '\n') || (char.IsHighSurrogate(before) && char.IsLowSurrogate(after));
 
-    /// <summary>Cuts text into pieces.</summary>
-    public static IEnumerable<TextChunk> Cut(string text)
+    /// <summary>Cuts text into pieces of at most <paramref name="maxLength"/> units, or one more where the cut would part two that are one.</summary>
+    public static IEnumerable<TextChunk> Cut(string text, int maxLength)
     {
-        if (text.Length <= MaxLength)
+        if (text.Length <= maxLength)
         {
             if (text.Length > 0)
                 yield return new(text);
@@ -41,7 +35,7 @@ internal sealed class TextChunk
         }
 
         // Equal pieces, so that the last is not a crumb.
-        int pieces = (text.Length + MaxLength - 1) / MaxLength;
+        int pieces = (text.Length + maxLength - 1) / maxLength;
         int start = 0;
         for (int i = 1; i <= pieces; i++)
         {

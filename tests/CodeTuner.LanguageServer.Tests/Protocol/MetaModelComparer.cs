@@ -35,7 +35,7 @@ internal sealed class MetaModelComparer(MetaModel model)
             JsonElement[] arrays = [.. alternatives.Where(t => MetaModel.Kind(t) == "array")];
             Check(place, arrays.Length > 0, "is no array");
             if (arrays.Length > 0)
-                Compare(place + "[]", Info(ours.ElementType!), Choice(arrays.Select(t => t.GetProperty("element"))));
+                Compare(place + "[]", Info(ours.ElementType!), Choice([.. arrays.Select(t => t.GetProperty("element"))]));
         }
         else if (ours.Kind == JsonTypeInfoKind.Dictionary)
         {
@@ -91,7 +91,7 @@ internal sealed class MetaModelComparer(MetaModel model)
                 continue;
             }
 
-            bool required = property.IsRequired || property.AssociatedParameter is { HasDefaultValue: false };
+            bool required = property.IsRequired || property.AssociatedParameter is { HasDefaultValue: false, IsMemberInitializer: false };
             Check(place, required != meta.Optional, meta.Optional ? "may be left out" : "is required");
             bool nullable = meta.Optional || model.Alternatives(meta.Type).Any(MetaModel.IsNull);
             Check(place, property.IsGetNullable == nullable || property.PropertyType == typeof(JsonElement), nullable ? "may be null" : "is never null");
@@ -142,8 +142,9 @@ internal sealed class MetaModelComparer(MetaModel model)
     private static JsonTypeInfo Info(Type type) =>
         LspJsonContext.Default.GetTypeInfo(type) ?? throw new InvalidOperationException($"{type} is not in the JSON context.");
 
-    private static JsonElement Choice(IEnumerable<JsonElement> items) =>
-        JsonDocument.Parse($$"""{"kind":"or","items":[{{string.Join(',', items.Select(i => i.GetRawText()))}}]}""").RootElement;
+    private static JsonElement Choice(JsonElement[] items) => items.Length == 1
+        ? items[0]
+        : JsonDocument.Parse($$"""{"kind":"or","items":[{{string.Join(',', items.Select(i => i.GetRawText()))}}]}""").RootElement;
 
     private void Check(string place, bool fits, string difference)
     {

@@ -22,7 +22,7 @@ public class ServerRequestTests
         await client.ReplyAsync(registration, "null");
 
         var changed = new TaskCompletionSource();
-        server!.Settings.Changed += changed.SetResult;
+        server!.Settings.Changed += () => changed.TrySetResult();
         JsonElement pull = await client.NextAsync("workspace/configuration");
         Assert.Equal("""{"items":[{"section":"codetuner"}]}""", pull.GetProperty("params").GetRawText());
         await client.ReplyAsync(pull, """[{"name":"first"}]""");
