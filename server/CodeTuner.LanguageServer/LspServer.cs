@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using CodeTuner.LanguageServer.Documents;
 using CodeTuner.LanguageServer.Features.ExecuteCommand;
 using CodeTuner.LanguageServer.Lifecycle;
+using CodeTuner.LanguageServer.Logging;
 using CodeTuner.LanguageServer.Protocol.JsonRpc;
 using CodeTuner.LanguageServer.Protocol.Lsp;
 using CodeTuner.LanguageServer.Scheduling;

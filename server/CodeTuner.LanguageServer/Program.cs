@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using CodeTuner.LanguageServer;
 using CodeTuner.LanguageServer.Lifecycle;
+using CodeTuner.LanguageServer.Logging;
 
 return await ServerArguments.InvokeAsync(args, async arguments =>
 {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CodeTuner.LanguageServer.Logging;
 
 namespace CodeTuner.LanguageServer.Lifecycle;
 

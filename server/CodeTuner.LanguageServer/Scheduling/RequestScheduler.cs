@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CodeTuner.LanguageServer.Documents;
 using CodeTuner.LanguageServer.Lifecycle;
+using CodeTuner.LanguageServer.Logging;
 using CodeTuner.LanguageServer.Protocol.JsonRpc;
 using CodeTuner.LanguageServer.Protocol.Lsp;
 

@@ -1,5 +1,5 @@
 using CodeTuner.LanguageServer.Documents;
-using CodeTuner.LanguageServer.Lifecycle;
+using CodeTuner.LanguageServer.Logging;
 using CodeTuner.LanguageServer.Protocol.Lsp;
 
 namespace CodeTuner.LanguageServer.Tests.Documents;

@@ -1,4 +1,6 @@
+using System.IO.Pipelines;
 using System.Text.Json;
+using CodeTuner.LanguageServer.Logging;
 using CodeTuner.LanguageServer.Protocol.JsonRpc;
 
 namespace CodeTuner.LanguageServer.Tests.Lifecycle;
@@ -114,6 +116,19 @@ public class LifecycleTests
         Assert.Equal((left + ",file:///new new").TrimStart(','), Folders());
 
         string Folders() => string.Join(',', server!.Folders.All.Select(f => $"{f.Uri} {f.Name}"));
+    }
+
+    [Fact]
+    public async Task AClientThatStopsToReadEndsTheServer()
+    {
+        var toServer = new Pipe();
+        var toClient = new Pipe();
+        var server = new LspServer(toServer.Reader, toClient.Writer, ServerLog.None);
+        ServerFeatures.AddTo(server);
+        Task<int> exit = server.RunAsync();
+        await toClient.Reader.CompleteAsync();
+        await toServer.Writer.WriteAsync("Content-Length: 2\r\n\r\n[]"u8.ToArray());
+        Assert.Equal(1, await exit.WaitAsync(TestClient.Patience));
     }
 
     [Fact]

@@ -35,9 +35,17 @@ internal readonly record struct IncomingMessage(MessageKind Kind, IntegerOrStrin
         {
             var reader = new Utf8JsonReader(content);
             reader.Read();
-            return reader.TokenType switch
+            JsonTokenType first = reader.TokenType;
+            MessageMembers members = default;
+            while (reader.Read())
             {
-                JsonTokenType.StartObject => ParseObject(ref reader, content),
+                if (first == JsonTokenType.StartObject && reader.TokenType == JsonTokenType.PropertyName)
+                    members.Read(ref reader, content);
+            }
+
+            return first switch
+            {
+                JsonTokenType.StartObject => members.ToMessage(),
                 JsonTokenType.StartArray => throw new MalformedMessageException(ErrorCodes.InvalidRequest, "Batches are not part of LSP."),
                 _ => throw new MalformedMessageException(ErrorCodes.InvalidRequest, "The message is not a JSON object."),
             };
@@ -52,19 +60,6 @@ internal readonly record struct IncomingMessage(MessageKind Kind, IntegerOrStrin
             // What the reader throws for a member's name with half of a surrogate pair.
             throw new MalformedMessageException(ErrorCodes.ParseError, "The message has a member's name that is not Unicode.");
         }
-    }
-
-    private static IncomingMessage ParseObject(ref Utf8JsonReader reader, byte[] content)
-    {
-        var members = default(MessageMembers);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            members.Read(ref reader, content);
-        // The reader refuses what follows the object.
-        while (reader.Read())
-        {
-        }
-
-        return members.ToMessage();
     }
 }
 

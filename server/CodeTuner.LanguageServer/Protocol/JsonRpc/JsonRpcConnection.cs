@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Text.Json;
-using CodeTuner.LanguageServer.Lifecycle;
+using CodeTuner.LanguageServer.Logging;
 
 namespace CodeTuner.LanguageServer.Protocol.JsonRpc;
 
@@ -33,10 +33,9 @@ internal sealed class JsonRpcConnection(PipeReader input, PipeWriter output, Ser
         Task writing = _writer.RunAsync(CancellationToken.None);
         try
         {
-            Task reading = ReadAllAsync(sink, ended.Token);
-            if (await Task.WhenAny(reading, writing) == writing)
-                await ended.CancelAsync();
-            await reading;
+            // A client that stops to read is gone. Reading from a console cannot be cancelled, so it is not awaited then.
+            await await Task.WhenAny(ReadAllAsync(sink, ended.Token), writing);
+            await ended.CancelAsync();
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {

@@ -1,6 +1,6 @@
-using CodeTuner.LanguageServer.Lifecycle;
+using CodeTuner.LanguageServer.Logging;
 
-namespace CodeTuner.LanguageServer.Tests.Lifecycle;
+namespace CodeTuner.LanguageServer.Tests.Logging;
 
 public class ServerLogTests
 {
