@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace CodeTuner.LanguageServer.Documents;
 
@@ -136,14 +135,17 @@ internal sealed class DocumentText
             TextChunk chunk = _chunks[i];
             int from = at - _offsets[i];
             int to = Math.Min(end - _offsets[i], chunk.Text.Length);
-            bytes += from == 0 && to == chunk.Text.Length ? chunk.Utf8Length : Encoding.UTF8.GetByteCount(chunk.Text.AsSpan(from, to - from));
+            bytes += chunk.Utf8LengthOf(from, to);
             at = _offsets[i] + to;
         }
 
         return bytes;
     }
 
-    /// <summary>The offset that lies <paramref name="bytes"/> UTF-8 bytes after <paramref name="start"/>, rounded down to a character, at most <paramref name="end"/>.</summary>
+    /// <summary>
+    /// The offset that lies <paramref name="bytes"/> UTF-8 bytes after <paramref name="start"/>,
+    /// rounded down to a character, at most <paramref name="end"/>.
+    /// </summary>
     public int OffsetAfterUtf8(int start, int end, long bytes)
     {
         int at = start;
@@ -153,7 +155,7 @@ internal sealed class DocumentText
             int from = at - _offsets[i];
             int to = Math.Min(end - _offsets[i], chunk.Text.Length);
             ReadOnlySpan<char> piece = chunk.Text.AsSpan(from, to - from);
-            int length = from == 0 && to == chunk.Text.Length ? chunk.Utf8Length : Encoding.UTF8.GetByteCount(piece);
+            int length = chunk.Utf8LengthOf(from, to);
             if (length > bytes)
                 return at + TextChunk.Utf16Length(piece, (int)bytes);
             bytes -= length;
@@ -177,7 +179,9 @@ internal sealed class DocumentText
             _chunks[first].Text.AsSpan(0, start - _offsets[first]), text, _chunks[last].Text.AsSpan(end - _offsets[last]));
         Join(ref first, ref last, ref middle);
 
-        return new([.. _chunks.AsSpan(0, first), .. TextChunk.Cut(middle, _maxLength), .. _chunks.AsSpan(last + 1, _chunks.Length - last - 1)], _maxLength);
+        ReadOnlySpan<TextChunk> before = _chunks.AsSpan(0, first);
+        ReadOnlySpan<TextChunk> after = _chunks.AsSpan(last + 1, _chunks.Length - last - 1);
+        return new([.. before, .. TextChunk.Cut(middle, _maxLength), .. after], _maxLength);
     }
 
     /// <summary>Takes in neighbours where the pieces would otherwise be cut wrongly or be too many.</summary>

@@ -6,7 +6,9 @@ using CodeTuner.LanguageServer.Protocol.Lsp;
 
 namespace CodeTuner.LanguageServer.Lifecycle;
 
-/// <summary>The user's settings of the section <c>codetuner</c>, asked of the client or, where it cannot be asked, as it pushes them.</summary>
+/// <summary>
+/// The user's settings of the section <c>codetuner</c>: asked of the client or, where it cannot be asked, as it pushes them.
+/// </summary>
 internal sealed class ClientSettings(LanguageClient client, ServerLog log)
 {
     /// <summary>The section's name.</summary>
@@ -52,7 +54,7 @@ internal sealed class ClientSettings(LanguageClient client, ServerLog log)
     {
         if (client.Capabilities.Workspace?.Configuration == true)
             client.InBackground(() => PullAsync(CancellationToken.None), "workspace/configuration");
-        else if (parameters.Settings.ValueKind == JsonValueKind.Object && parameters.Settings.TryGetProperty(Section, out JsonElement section))
+        else if (parameters.Settings is { ValueKind: JsonValueKind.Object } all && all.TryGetProperty(Section, out JsonElement section))
             Set(section);
     }
 

@@ -16,14 +16,15 @@ internal sealed class WorkDoneProgress(LanguageClient client)
     /// <returns>The bar; one that shows nothing where the client has none or refuses it.</returns>
     public async Task<ProgressBar> BeginAsync(string title, bool cancellable, CancellationToken cancellationToken)
     {
-        var bar = new ProgressBar(client.Connection, new($"codetuner-{Interlocked.Increment(ref _last)}"));
         if (client.Capabilities.Window?.WorkDoneProgress != true)
             return ProgressBar.Hidden(client.Connection);
+        var bar = new ProgressBar(client.Connection, new($"codetuner-{Interlocked.Increment(ref _last)}"));
         _open[bar.Token] = bar;
         bar.Ended += () => _open.TryRemove(bar.Token, out _);
         try
         {
-            await client.Connection.RequestAsync(ClientMethods.WorkDoneProgressCreate, new WorkDoneProgressCreateParams(bar.Token), cancellationToken);
+            var create = new WorkDoneProgressCreateParams(bar.Token);
+            await client.Connection.RequestAsync(ClientMethods.WorkDoneProgressCreate, create, cancellationToken);
         }
         catch (Exception e)
         {
@@ -105,8 +106,11 @@ internal sealed class ProgressBar(JsonRpcConnection connection, IntegerOrString 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => EndAsync();
 
-    internal ValueTask BeginAsync(string title, bool cancellable) =>
-        connection.NotifyAsync(ClientMethods.Progress, new ProgressParams(Token, new WorkDoneProgressBegin(title) { Cancellable = cancellable, Percentage = 0 }));
+    internal ValueTask BeginAsync(string title, bool cancellable)
+    {
+        var begin = new WorkDoneProgressBegin(title) { Cancellable = cancellable, Percentage = 0 };
+        return connection.NotifyAsync(ClientMethods.Progress, new ProgressParams(Token, begin));
+    }
 
     internal void Cancel() => _ = _cancelled.CancelAsync();
 }

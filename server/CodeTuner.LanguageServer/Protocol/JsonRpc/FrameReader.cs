@@ -35,7 +35,9 @@ internal sealed class FrameReader(PipeReader input, int maxContentLength = Frame
         }
 
         long length = header.ContentLength!.Value;
-        string? refused = length > maxContentLength ? $"A message has {length} bytes; at most {maxContentLength} are read." : header.Refused;
+        string? refused = length > maxContentLength
+            ? $"A message has {length} bytes; at most {maxContentLength} are read."
+            : header.Refused;
         if (refused is not null)
             return await SkipAsync(length, cancellationToken) ? Frame.Bad(refused) : null;
 

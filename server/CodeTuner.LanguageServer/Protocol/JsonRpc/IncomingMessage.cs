@@ -22,7 +22,8 @@ internal enum MessageKind
 /// <param name="Method">The method; empty for a response.</param>
 /// <param name="Payload">The JSON of <c>params</c>, <c>result</c>, or <c>error</c>; empty where there is none.</param>
 /// <param name="IsError">Whether <paramref name="Payload"/> is an <c>error</c>.</param>
-internal readonly record struct IncomingMessage(MessageKind Kind, IntegerOrString? Id, string Method, ReadOnlyMemory<byte> Payload, bool IsError)
+internal readonly record struct IncomingMessage(
+    MessageKind Kind, IntegerOrString? Id, string Method, ReadOnlyMemory<byte> Payload, bool IsError)
 {
     /// <summary>Reads one message.</summary>
     /// <param name="content">The content part of a frame.</param>

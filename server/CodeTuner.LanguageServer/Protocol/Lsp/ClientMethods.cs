@@ -24,7 +24,8 @@ internal static class ClientMethods
         new("workspace/workspaceFolders", Default.Nothing, Default.WorkspaceFolderArray);
     public static readonly RequestMethod<ApplyWorkspaceEditParams, ApplyWorkspaceEditResult> ApplyEdit =
         new("workspace/applyEdit", Default.ApplyWorkspaceEditParams, Default.ApplyWorkspaceEditResult);
-    public static readonly RequestMethod<Nothing?, Nothing?> DiagnosticRefresh = new("workspace/diagnostic/refresh", Default.Nothing, Default.Nothing);
+    public static readonly RequestMethod<Nothing?, Nothing?> DiagnosticRefresh =
+        new("workspace/diagnostic/refresh", Default.Nothing, Default.Nothing);
 
     // Window
     public static readonly NotificationMethod<ShowMessageParams> ShowMessage = new("window/showMessage", Default.ShowMessageParams);

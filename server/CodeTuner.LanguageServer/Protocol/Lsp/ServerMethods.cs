@@ -8,7 +8,8 @@ namespace CodeTuner.LanguageServer.Protocol.Lsp;
 internal static class ServerMethods
 {
     // Lifecycle
-    public static readonly RequestMethod<InitializeParams, InitializeResult> Initialize = new("initialize", Default.InitializeParams, Default.InitializeResult);
+    public static readonly RequestMethod<InitializeParams, InitializeResult> Initialize =
+        new("initialize", Default.InitializeParams, Default.InitializeResult);
     public static readonly NotificationMethod<InitializedParams> Initialized = new("initialized", Default.InitializedParams);
     public static readonly RequestMethod<Nothing, Nothing?> Shutdown = new("shutdown", Default.Nothing, Default.Nothing);
     public static readonly NotificationMethod<Nothing> Exit = new("exit", Default.Nothing);
@@ -17,10 +18,14 @@ internal static class ServerMethods
         new("window/workDoneProgress/cancel", Default.WorkDoneProgressCancelParams);
 
     // Documents
-    public static readonly NotificationMethod<DidOpenTextDocumentParams> DidOpen = new("textDocument/didOpen", Default.DidOpenTextDocumentParams);
-    public static readonly NotificationMethod<DidChangeTextDocumentParams> DidChange = new("textDocument/didChange", Default.DidChangeTextDocumentParams);
-    public static readonly NotificationMethod<DidCloseTextDocumentParams> DidClose = new("textDocument/didClose", Default.DidCloseTextDocumentParams);
-    public static readonly NotificationMethod<DidSaveTextDocumentParams> DidSave = new("textDocument/didSave", Default.DidSaveTextDocumentParams);
+    public static readonly NotificationMethod<DidOpenTextDocumentParams> DidOpen =
+        new("textDocument/didOpen", Default.DidOpenTextDocumentParams);
+    public static readonly NotificationMethod<DidChangeTextDocumentParams> DidChange =
+        new("textDocument/didChange", Default.DidChangeTextDocumentParams);
+    public static readonly NotificationMethod<DidCloseTextDocumentParams> DidClose =
+        new("textDocument/didClose", Default.DidCloseTextDocumentParams);
+    public static readonly NotificationMethod<DidSaveTextDocumentParams> DidSave =
+        new("textDocument/didSave", Default.DidSaveTextDocumentParams);
 
     // Language features
     public static readonly RequestMethod<InlineCompletionParams, InlineCompletionList?> InlineCompletion =
@@ -28,8 +33,10 @@ internal static class ServerMethods
     public static readonly RequestMethod<HoverParams, Hover?> Hover = new("textDocument/hover", Default.HoverParams, Default.Hover);
     public static readonly RequestMethod<DocumentDiagnosticParams, DocumentDiagnosticReport> Diagnostic =
         new("textDocument/diagnostic", Default.DocumentDiagnosticParams, Default.DocumentDiagnosticReport);
-    public static readonly RequestMethod<CodeActionParams, CodeAction[]?> CodeAction = new("textDocument/codeAction", Default.CodeActionParams, Default.CodeActionArray);
-    public static readonly RequestMethod<CodeAction, CodeAction> CodeActionResolve = new("codeAction/resolve", Default.CodeAction, Default.CodeAction);
+    public static readonly RequestMethod<CodeActionParams, CodeAction[]?> CodeAction =
+        new("textDocument/codeAction", Default.CodeActionParams, Default.CodeActionArray);
+    public static readonly RequestMethod<CodeAction, CodeAction> CodeActionResolve =
+        new("codeAction/resolve", Default.CodeAction, Default.CodeAction);
 
     // Workspace
     public static readonly NotificationMethod<DidChangeConfigurationParams> DidChangeConfiguration =
