@@ -53,6 +53,24 @@ public class SchedulingTests
     }
 
     [Fact]
+    public async Task OneThatWasCancelledLeavesTheNewerInItsPlace()
+    {
+        var hover = new HeldHover(RequestPolicy.NewestOnCurrentText);
+        await using TestClient client = await TestClient.StartInitializedAsync(hover.AddTo);
+        Task<JsonElement>[] answers = new Task<JsonElement>[4];
+        for (int i = 0; i < answers.Length; i++)
+        {
+            answers[i] = client.RequestAsync("textDocument/hover", Hover);
+            await hover.Started();
+            if (i > 0)
+                Assert.Equal(ErrorCodes.RequestCancelled, Code(await answers[i - 1]));
+        }
+
+        hover.Release();
+        Assert.Equal(0, Code(await answers[^1]));
+    }
+
+    [Fact]
     public async Task WithoutThePolicyTheyRunBesideEachOther()
     {
         var hover = new HeldHover(RequestPolicy.Default);
