@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using CodeTuner.LanguageServer.Documents;
 using CodeTuner.LanguageServer.Features.ExecuteCommand;
 using CodeTuner.LanguageServer.Lifecycle;
+using CodeTuner.LanguageServer.Logging;
 using CodeTuner.LanguageServer.Protocol.JsonRpc;
 using CodeTuner.LanguageServer.Protocol.Lsp;
 using CodeTuner.LanguageServer.Scheduling;
@@ -62,10 +63,10 @@ internal sealed class LspServer
         Folders.Initialize(parameters);
         if (parameters.ProcessId is { } processId)
             WatchParent(processId);
-        _lifecycle.Initialized();
 
         var capabilities = new ServerCapabilities { PositionEncoding = Documents.Encoding.Kind };
         capabilities = _capabilities.Aggregate(capabilities, (before, add) => add(before));
+        _lifecycle.Initialized();
         return new InitializeResult(capabilities, new ServerInfo("CodeTuner", typeof(LspServer).Assembly.GetName().Version?.ToString(3)));
     }
 

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using CodeTuner.LanguageServer;
 using CodeTuner.LanguageServer.Lifecycle;
+using CodeTuner.LanguageServer.Logging;
 
 return await ServerArguments.InvokeAsync(args, async arguments =>
 {
@@ -12,7 +13,7 @@ return await ServerArguments.InvokeAsync(args, async arguments =>
         // Standard output is the protocol's alone: a stray Console.Write must not break it.
         Console.SetOut(Console.Error);
 
-        var server = new LspServer(PipeReader.Create(input), PipeWriter.Create(output), log);
+        var server = new LspServer(PipeReader.Create(input, new(bufferSize: 64 * 1024)), PipeWriter.Create(output), log);
         ServerFeatures.AddTo(server);
         if (arguments.ClientProcessId is { } processId)
             server.WatchParent(processId);

@@ -29,7 +29,7 @@ internal sealed record Document(string Uri, string LanguageId, int Version, Docu
             }
             else
             {
-                text = new DocumentText(change.Text);
+                text = text.Replace(0, text.Length, change.Text);
             }
         }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace CodeTuner.LanguageServer.Documents;
 
@@ -8,24 +7,31 @@ namespace CodeTuner.LanguageServer.Documents;
 /// Lines end with <c>\n</c>, <c>\r\n</c> or <c>\r</c>, mixed as they come. Offsets are in UTF-16 units.
 /// </summary>
 /// <remarks>
-/// Pieces of up to <see cref="TextChunk.MaxLength"/> units with running totals before each:
+/// Pieces of up to some thousand units with running totals before each:
 /// an edit costs one piece and the totals, a look-up a binary search and the scan of one piece.
 /// </remarks>
 internal sealed class DocumentText
 {
+    // Long enough that a large file has few, short enough that a scan of one is not felt.
+    private const int DefaultMaxLength = 8192;
+
     private readonly ImmutableArray<TextChunk> _chunks;
+    private readonly int _maxLength;
 
     // Element i is the total of the pieces before i; the last element is the whole.
     private readonly int[] _offsets;
     private readonly int[] _lineBreaks;
     private string? _whole;
 
-    public DocumentText(string text)
-        : this([.. TextChunk.Cut(text)]) => _whole = text;
+    /// <param name="text">The whole text.</param>
+    /// <param name="maxLength">The most units of a piece; a test makes it small to have many.</param>
+    public DocumentText(string text, int maxLength = DefaultMaxLength)
+        : this([.. TextChunk.Cut(text, maxLength)], maxLength) => _whole = text;
 
-    private DocumentText(ImmutableArray<TextChunk> chunks)
+    private DocumentText(ImmutableArray<TextChunk> chunks, int maxLength)
     {
         _chunks = chunks;
+        _maxLength = maxLength;
         _offsets = new int[chunks.Length + 1];
         _lineBreaks = new int[chunks.Length + 1];
         for (int i = 0; i < chunks.Length; i++)
@@ -40,6 +46,12 @@ internal sealed class DocumentText
 
     /// <summary>The number of lines: one more than there are line breaks.</summary>
     public int LineCount => _lineBreaks[^1] + 1;
+
+    /// <summary>A piece shorter than this is joined with a neighbour when it is edited.</summary>
+    internal int MinLength => Math.Max(1, _maxLength / 8);
+
+    /// <summary>How many pieces hold the text.</summary>
+    internal int PieceCount => _chunks.Length;
 
     /// <summary>The whole text; put together once.</summary>
     public override string ToString() => _whole ??= Slice(0, Length);
@@ -123,14 +135,17 @@ internal sealed class DocumentText
             TextChunk chunk = _chunks[i];
             int from = at - _offsets[i];
             int to = Math.Min(end - _offsets[i], chunk.Text.Length);
-            bytes += from == 0 && to == chunk.Text.Length ? chunk.Utf8Length : Encoding.UTF8.GetByteCount(chunk.Text.AsSpan(from, to - from));
+            bytes += chunk.Utf8LengthOf(from, to);
             at = _offsets[i] + to;
         }
 
         return bytes;
     }
 
-    /// <summary>The offset that lies <paramref name="bytes"/> UTF-8 bytes after <paramref name="start"/>, rounded down to a character, at most <paramref name="end"/>.</summary>
+    /// <summary>
+    /// The offset that lies <paramref name="bytes"/> UTF-8 bytes after <paramref name="start"/>,
+    /// rounded down to a character, at most <paramref name="end"/>.
+    /// </summary>
     public int OffsetAfterUtf8(int start, int end, long bytes)
     {
         int at = start;
@@ -140,7 +155,7 @@ internal sealed class DocumentText
             int from = at - _offsets[i];
             int to = Math.Min(end - _offsets[i], chunk.Text.Length);
             ReadOnlySpan<char> piece = chunk.Text.AsSpan(from, to - from);
-            int length = from == 0 && to == chunk.Text.Length ? chunk.Utf8Length : Encoding.UTF8.GetByteCount(piece);
+            int length = chunk.Utf8LengthOf(from, to);
             if (length > bytes)
                 return at + TextChunk.Utf16Length(piece, (int)bytes);
             bytes -= length;
@@ -157,22 +172,24 @@ internal sealed class DocumentText
         ArgumentOutOfRangeException.ThrowIfGreaterThan(end, Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(start, end);
         if (_chunks.IsEmpty)
-            return new(text);
+            return new(text, _maxLength);
         int first = ChunkAt(start);
         int last = ChunkAt(Math.Max(start, end - 1));
         string middle = string.Concat(
             _chunks[first].Text.AsSpan(0, start - _offsets[first]), text, _chunks[last].Text.AsSpan(end - _offsets[last]));
         Join(ref first, ref last, ref middle);
 
-        return new([.. _chunks.AsSpan(0, first), .. TextChunk.Cut(middle), .. _chunks.AsSpan(last + 1, _chunks.Length - last - 1)]);
+        ReadOnlySpan<TextChunk> before = _chunks.AsSpan(0, first);
+        ReadOnlySpan<TextChunk> after = _chunks.AsSpan(last + 1, _chunks.Length - last - 1);
+        return new([.. before, .. TextChunk.Cut(middle, _maxLength), .. after], _maxLength);
     }
 
     /// <summary>Takes in neighbours where the pieces would otherwise be cut wrongly or be too many.</summary>
     private void Join(ref int first, ref int last, ref string middle)
     {
-        while (first > 0 && (middle.Length < TextChunk.MinLength || TextChunk.AreOne(_chunks[first - 1].Text[^1], middle[0])))
+        while (first > 0 && (middle.Length < MinLength || TextChunk.AreOne(_chunks[first - 1].Text[^1], middle[0])))
             middle = _chunks[--first].Text + middle;
-        while (last + 1 < _chunks.Length && (middle.Length < TextChunk.MinLength || TextChunk.AreOne(middle[^1], _chunks[last + 1].Text[0])))
+        while (last + 1 < _chunks.Length && (middle.Length < MinLength || TextChunk.AreOne(middle[^1], _chunks[last + 1].Text[0])))
             middle += _chunks[++last].Text;
     }
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using CodeTuner.LanguageServer.Lifecycle;
+using CodeTuner.LanguageServer.Logging;
 using CodeTuner.LanguageServer.Protocol.Lsp;
 
 namespace CodeTuner.LanguageServer.Documents;

@@ -2,15 +2,12 @@ using System.Text;
 
 namespace CodeTuner.LanguageServer.Documents;
 
-/// <summary>A piece of a document, small enough to be scanned at each use. No piece ends between <c>\r</c> and <c>\n</c> or within a surrogate pair.</summary>
+/// <summary>
+/// A piece of a document, small enough to be scanned at each use.
+/// No piece ends between <c>\r</c> and <c>\n</c> or within a surrogate pair.
+/// </summary>
 internal sealed class TextChunk
 {
-    /// <summary>The most UTF-16 units a piece has when text is cut.</summary>
-    public const int MaxLength = 8192;
-
-    /// <summary>A piece shorter than this is joined with a neighbour when text is edited beside it.</summary>
-    public const int MinLength = 1024;
-
     public TextChunk(string text)
     {
         Text = text;
@@ -26,14 +23,21 @@ internal sealed class TextChunk
     /// <summary>The length in UTF-8 bytes.</summary>
     public int Utf8Length { get; }
 
+    /// <summary>The number of UTF-8 bytes from one offset to another; nothing is counted where that is the whole piece.</summary>
+    public int Utf8LengthOf(int start, int end) =>
+        start == 0 && end == Text.Length ? Utf8Length : Encoding.UTF8.GetByteCount(Text.AsSpan(start, end - start));
+
     /// <summary>Whether text must not be cut between these two units.</summary>
     public static bool AreOne(char before, char after) =>
         (before == '\r' && after == '\n') || (char.IsHighSurrogate(before) && char.IsLowSurrogate(after));
 
-    /// <summary>Cuts text into pieces.</summary>
-    public static IEnumerable<TextChunk> Cut(string text)
+    /// <summary>
+    /// Cuts text into pieces of at most <paramref name="maxLength"/> units,
+    /// or one more where the cut would part two that are one.
+    /// </summary>
+    public static IEnumerable<TextChunk> Cut(string text, int maxLength)
     {
-        if (text.Length <= MaxLength)
+        if (text.Length <= maxLength)
         {
             if (text.Length > 0)
                 yield return new(text);
@@ -41,7 +45,7 @@ internal sealed class TextChunk
         }
 
         // Equal pieces, so that the last is not a crumb.
-        int pieces = (text.Length + MaxLength - 1) / MaxLength;
+        int pieces = (text.Length + maxLength - 1) / maxLength;
         int start = 0;
         for (int i = 1; i <= pieces; i++)
         {
@@ -77,7 +81,10 @@ internal sealed class TextChunk
         }
     }
 
-    /// <summary>The UTF-16 length of the longest beginning of <paramref name="text"/> that has at most <paramref name="bytes"/> bytes of UTF-8.</summary>
+    /// <summary>
+    /// The UTF-16 length of the longest beginning of <paramref name="text"/>
+    /// that has at most <paramref name="bytes"/> bytes of UTF-8.
+    /// </summary>
     public static int Utf16Length(ReadOnlySpan<char> text, int bytes)
     {
         int at = 0;

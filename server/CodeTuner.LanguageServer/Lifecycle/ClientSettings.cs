@@ -1,11 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using CodeTuner.LanguageServer.Logging;
 using CodeTuner.LanguageServer.Protocol.JsonRpc;
 using CodeTuner.LanguageServer.Protocol.Lsp;
 
 namespace CodeTuner.LanguageServer.Lifecycle;
 
-/// <summary>The user's settings of the section <c>codetuner</c>, asked of the client or, where it cannot be asked, as it pushes them.</summary>
+/// <summary>
+/// The user's settings of the section <c>codetuner</c>: asked of the client or, where it cannot be asked, as it pushes them.
+/// </summary>
 internal sealed class ClientSettings(LanguageClient client, ServerLog log)
 {
     /// <summary>The section's name.</summary>
@@ -25,7 +28,8 @@ internal sealed class ClientSettings(LanguageClient client, ServerLog log)
         }
         catch (JsonException e)
         {
-            log.Warning($"The settings do not fit, at {e.Path}; the defaults are used.");
+            log.Warning("The settings do not fit; the defaults are used.");
+            log.Debug(e.Message);
             return fallback;
         }
     }
@@ -36,7 +40,7 @@ internal sealed class ClientSettings(LanguageClient client, ServerLog log)
         if (client.Capabilities.Workspace?.DidChangeConfiguration?.DynamicRegistration == true)
         {
             await client.RegisterAsync(
-                LspMethods.DidChangeConfiguration.Name,
+                ServerMethods.DidChangeConfiguration.Name,
                 new DidChangeConfigurationRegistrationOptions { Section = Section },
                 LspJsonContext.Default.DidChangeConfigurationRegistrationOptions,
                 cancellationToken);
@@ -50,7 +54,7 @@ internal sealed class ClientSettings(LanguageClient client, ServerLog log)
     {
         if (client.Capabilities.Workspace?.Configuration == true)
             client.InBackground(() => PullAsync(CancellationToken.None), "workspace/configuration");
-        else if (parameters.Settings.ValueKind == JsonValueKind.Object && parameters.Settings.TryGetProperty(Section, out JsonElement section))
+        else if (parameters.Settings is { ValueKind: JsonValueKind.Object } all && all.TryGetProperty(Section, out JsonElement section))
             Set(section);
     }
 
@@ -59,7 +63,7 @@ internal sealed class ClientSettings(LanguageClient client, ServerLog log)
         if (client.Capabilities.Workspace?.Configuration != true)
             return;
         var parameters = new ConfigurationParams([new ConfigurationItem { Section = Section }]);
-        JsonElement[] settings = await client.Connection.RequestAsync(LspMethods.Configuration, parameters, cancellationToken);
+        JsonElement[] settings = await client.Connection.RequestAsync(ClientMethods.Configuration, parameters, cancellationToken);
         if (settings.Length == 1)
             Set(settings[0]);
         else

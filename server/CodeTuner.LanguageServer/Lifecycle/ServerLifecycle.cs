@@ -24,7 +24,7 @@ internal sealed class ServerLifecycle
     {
         if (_shutDown)
             return new(ErrorCodes.InvalidRequest, "The server has been shut down; only exit may follow.");
-        bool isInitialize = method == LspMethods.Initialize.Name;
+        bool isInitialize = method == ServerMethods.Initialize.Name;
         if (!_initialized && !isInitialize)
             return new(ErrorCodes.ServerNotInitialized, "The server has not been initialized.");
         if (_initialized && isInitialize)
@@ -33,7 +33,7 @@ internal sealed class ServerLifecycle
     }
 
     /// <summary>Whether a notification is heard now.</summary>
-    public bool Hears(string method) => method == LspMethods.Exit.Name || (_initialized && !_shutDown);
+    public bool Hears(string method) => method == ServerMethods.Exit.Name || (_initialized && !_shutDown);
 
     /// <summary><c>initialize</c> went well.</summary>
     public void Initialized() => _initialized = true;

@@ -17,10 +17,11 @@ internal sealed class HandlerTable
         _requests.Add(method.Name, new RequestHandler<TParams, TResult>(method, policy ?? RequestPolicy.Default, handle));
 
     /// <summary>Adds a handler that runs in order with the notifications around it, and so must return soon.</summary>
-    public void AddInOrder<TParams, TResult>(RequestMethod<TParams, TResult> method, Func<TParams, TResult> handle) =>
-        _requests.Add(
-            method.Name,
-            new RequestHandler<TParams, TResult>(method, RequestPolicy.Default, (parameters, _) => Task.FromResult(handle(parameters))) { InOrder = true });
+    public void AddInOrder<TParams, TResult>(RequestMethod<TParams, TResult> method, Func<TParams, TResult> handle)
+    {
+        Func<TParams, RequestContext, Task<TResult>> run = (parameters, _) => Task.FromResult(handle(parameters));
+        _requests.Add(method.Name, new RequestHandler<TParams, TResult>(method, RequestPolicy.Default, run) { InOrder = true });
+    }
 
     /// <summary>Adds a notification's handler. It runs in order and so must return soon.</summary>
     public void Add<TParams>(NotificationMethod<TParams> method, Action<TParams> handle) =>
@@ -33,6 +34,11 @@ internal sealed class HandlerTable
     public Action<ReadOnlyMemory<byte>>? Notification(string method) => _notifications.GetValueOrDefault(method);
 }
 
+/// <summary>A request whose parameters are read.</summary>
+/// <param name="Uri">The document that they name, or null.</param>
+/// <param name="RunAsync">Does the work and gives the message to answer with.</param>
+internal readonly record struct PreparedRequest(string? Uri, Func<IntegerOrString, RequestContext, Task<ReadOnlyMemory<byte>>> RunAsync);
+
 /// <summary>A request's handler, its types hidden.</summary>
 internal abstract class RequestHandler(string method, RequestPolicy policy)
 {
@@ -44,9 +50,8 @@ internal abstract class RequestHandler(string method, RequestPolicy policy)
     public bool InOrder { get; init; }
 
     /// <summary>Reads the parameters.</summary>
-    /// <returns>The document they name, or null, and what starts the work and gives the message to answer with.</returns>
     /// <exception cref="ResponseErrorException">They do not fit.</exception>
-    public abstract (string? Uri, Func<IntegerOrString, RequestContext, Task<ReadOnlyMemory<byte>>> Run) Prepare(ReadOnlyMemory<byte> json);
+    public abstract PreparedRequest Prepare(ReadOnlyMemory<byte> json);
 }
 
 /// <inheritdoc/>
@@ -54,11 +59,11 @@ internal sealed class RequestHandler<TParams, TResult>(
     RequestMethod<TParams, TResult> method, RequestPolicy policy, Func<TParams, RequestContext, Task<TResult>> handle)
     : RequestHandler(method.Name, policy)
 {
-    public override (string? Uri, Func<IntegerOrString, RequestContext, Task<ReadOnlyMemory<byte>>> Run) Prepare(ReadOnlyMemory<byte> json)
+    public override PreparedRequest Prepare(ReadOnlyMemory<byte> json)
     {
         TParams parameters = ParamsReader.Read(json, method.Params);
         string? uri = (parameters as ITextDocumentParams)?.TextDocument.Uri;
-        return (uri, async (id, context) => OutgoingMessage.Result(id, await handle(parameters, context), method.Result));
+        return new(uri, async (id, context) => OutgoingMessage.Result(id, await handle(parameters, context), method.Result));
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CodeTuner.LanguageServer.Documents;
 using CodeTuner.LanguageServer.Lifecycle;
+using CodeTuner.LanguageServer.Logging;
 using CodeTuner.LanguageServer.Protocol.JsonRpc;
 using CodeTuner.LanguageServer.Protocol.Lsp;
 
@@ -25,11 +26,10 @@ internal sealed class RequestScheduler(
             return;
         }
 
-        Func<IntegerOrString, RequestContext, Task<ReadOnlyMemory<byte>>> run;
-        string? uri;
+        PreparedRequest request;
         try
         {
-            (uri, run) = handler!.Prepare(message.Payload);
+            request = handler!.Prepare(message.Payload);
         }
         catch (ResponseErrorException e)
         {
@@ -37,18 +37,18 @@ internal sealed class RequestScheduler(
             return;
         }
 
-        if (!_running.TryStart(id, message.Method, uri, handler.Policy.NewestOnly, out RunningRequest? running))
+        if (!_running.TryStart(id, message.Method, request.Uri, handler.Policy.NewestOnly, out RunningRequest? running))
         {
             await connection.RespondErrorAsync(id, new(ErrorCodes.InvalidRequest, "The id belongs to a request that is not answered yet."));
             return;
         }
 
-        Document? document = uri is null ? null : documents.Find(uri);
+        Document? document = request.Uri is { } uri ? documents.Find(uri) : null;
         var context = new RequestContext(document, running.Cancelled);
         if (handler.InOrder)
-            await AnswerAsync(handler, running, context, run);
+            await AnswerAsync(handler, request, running, context);
         else
-            _ = Task.Run(() => AnswerAsync(handler, running, context, run));
+            _ = Task.Run(() => AnswerAsync(handler, request, running, context));
     }
 
     /// <inheritdoc/>
@@ -69,7 +69,8 @@ internal sealed class RequestScheduler(
         catch (ResponseErrorException e)
         {
             // A notification is never answered, not even when it is wrong.
-            log.Warning($"{message.Method} was left out: {e.Message}");
+            log.Warning($"{message.Method} was left out: its parameters do not fit.");
+            log.Debug(e.Message);
         }
         catch (Exception e)
         {
@@ -89,16 +90,16 @@ internal sealed class RequestScheduler(
         return handler is null ? new(ErrorCodes.MethodNotFound, $"The server has no method {message.Method}.") : null;
     }
 
-    private async Task AnswerAsync(
-        RequestHandler handler, RunningRequest running, RequestContext context, Func<IntegerOrString, RequestContext, Task<ReadOnlyMemory<byte>>> run)
+    private async Task AnswerAsync(RequestHandler handler, PreparedRequest request, RunningRequest running, RequestContext context)
     {
         long started = Stopwatch.GetTimestamp();
         ReadOnlyMemory<byte> answer;
         string outcome = "answered";
         try
         {
-            answer = await run(running.Id, context);
-            // Looked at as late as can be: what changes after this, the client itself must notice.
+            answer = await request.RunAsync(running.Id, context);
+            // Looked at as late as can be: what changes after this, the client itself must notice. The text is compared
+            // and not the number: a document closed and opened again starts anew at 1, and a change may change nothing.
             if (handler.Policy.RefuseStale && context.Document is { } document && documents.Find(document.Uri)?.Text != document.Text)
                 throw new ResponseErrorException(ErrorCodes.ContentModified, "The document changed while the answer was worked out.");
         }

@@ -16,19 +16,22 @@ internal sealed class WorkDoneProgress(LanguageClient client)
     /// <returns>The bar; one that shows nothing where the client has none or refuses it.</returns>
     public async Task<ProgressBar> BeginAsync(string title, bool cancellable, CancellationToken cancellationToken)
     {
-        var bar = new ProgressBar(client.Connection, new($"codetuner-{Interlocked.Increment(ref _last)}"));
         if (client.Capabilities.Window?.WorkDoneProgress != true)
             return ProgressBar.Hidden(client.Connection);
+        var bar = new ProgressBar(client.Connection, new($"codetuner-{Interlocked.Increment(ref _last)}"));
         _open[bar.Token] = bar;
         bar.Ended += () => _open.TryRemove(bar.Token, out _);
         try
         {
-            await client.Connection.RequestAsync(LspMethods.WorkDoneProgressCreate, new WorkDoneProgressCreateParams(bar.Token), cancellationToken);
+            var create = new WorkDoneProgressCreateParams(bar.Token);
+            await client.Connection.RequestAsync(ClientMethods.WorkDoneProgressCreate, create, cancellationToken);
         }
-        catch (ResponseErrorException)
+        catch (Exception e)
         {
             _open.TryRemove(bar.Token, out _);
-            return ProgressBar.Hidden(client.Connection);
+            if (e is ResponseErrorException)
+                return ProgressBar.Hidden(client.Connection);
+            throw;
         }
 
         await bar.BeginAsync(title, cancellable);
@@ -86,7 +89,7 @@ internal sealed class ProgressBar(JsonRpcConnection connection, IntegerOrString 
             return;
         _reported = Stopwatch.GetTimestamp();
         var report = new WorkDoneProgressReport { Message = message, Percentage = percentage is { } p ? Math.Min(p, 100) : null };
-        connection.TryNotify(LspMethods.Progress, new ProgressParams(Token, report));
+        connection.TryNotify(ClientMethods.Progress, new ProgressParams(Token, report));
     }
 
     /// <summary>Takes the bar away; <paramref name="message"/> says how the work went.</summary>
@@ -97,14 +100,17 @@ internal sealed class ProgressBar(JsonRpcConnection connection, IntegerOrString 
         _ended = true;
         Ended?.Invoke();
         if (!_hidden)
-            await connection.NotifyAsync(LspMethods.Progress, new ProgressParams(Token, new WorkDoneProgressEnd { Message = message }));
+            await connection.NotifyAsync(ClientMethods.Progress, new ProgressParams(Token, new WorkDoneProgressEnd { Message = message }));
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => EndAsync();
 
-    internal ValueTask BeginAsync(string title, bool cancellable) =>
-        connection.NotifyAsync(LspMethods.Progress, new ProgressParams(Token, new WorkDoneProgressBegin(title) { Cancellable = cancellable, Percentage = 0 }));
+    internal ValueTask BeginAsync(string title, bool cancellable)
+    {
+        var begin = new WorkDoneProgressBegin(title) { Cancellable = cancellable, Percentage = 0 };
+        return connection.NotifyAsync(ClientMethods.Progress, new ProgressParams(Token, begin));
+    }
 
     internal void Cancel() => _ = _cancelled.CancelAsync();
 }

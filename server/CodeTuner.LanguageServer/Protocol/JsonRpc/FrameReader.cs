@@ -35,10 +35,15 @@ internal sealed class FrameReader(PipeReader input, int maxContentLength = Frame
         }
 
         long length = header.ContentLength!.Value;
-        string? refused = length > maxContentLength ? $"A message has {length} bytes; at most {maxContentLength} are read." : header.Refused;
+        string? refused = length > maxContentLength
+            ? $"A message has {length} bytes; at most {maxContentLength} are read."
+            : header.Refused;
         if (refused is not null)
             return await SkipAsync(length, cancellationToken) ? Frame.Bad(refused) : null;
 
+        // Nothing follows an empty message, so there is nothing to wait for.
+        if (length == 0)
+            return new Frame([], null);
         ReadResult result = await input.ReadAtLeastAsync((int)length, cancellationToken);
         if (result.Buffer.Length < length)
             return null;

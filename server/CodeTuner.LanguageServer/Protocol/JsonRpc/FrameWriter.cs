@@ -51,7 +51,8 @@ internal sealed class FrameWriter(PipeWriter output, int capacity = 256)
             {
                 while (_queue.Reader.TryRead(out ReadOnlyMemory<byte> content))
                 {
-                    output.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"Content-Length: {content.Length}\r\n\r\n")));
+                    string header = string.Create(CultureInfo.InvariantCulture, $"Content-Length: {content.Length}\r\n\r\n");
+                    output.Write(Encoding.ASCII.GetBytes(header));
                     // Waits where the pipe is full: this is what holds back those who send.
                     FlushResult result = await output.WriteAsync(content, cancellationToken);
                     if (result.IsCompleted)

@@ -22,7 +22,8 @@ internal enum MessageKind
 /// <param name="Method">The method; empty for a response.</param>
 /// <param name="Payload">The JSON of <c>params</c>, <c>result</c>, or <c>error</c>; empty where there is none.</param>
 /// <param name="IsError">Whether <paramref name="Payload"/> is an <c>error</c>.</param>
-internal readonly record struct IncomingMessage(MessageKind Kind, IntegerOrString? Id, string Method, ReadOnlyMemory<byte> Payload, bool IsError)
+internal readonly record struct IncomingMessage(
+    MessageKind Kind, IntegerOrString? Id, string Method, ReadOnlyMemory<byte> Payload, bool IsError)
 {
     /// <summary>Reads one message.</summary>
     /// <param name="content">The content part of a frame.</param>
@@ -35,9 +36,17 @@ internal readonly record struct IncomingMessage(MessageKind Kind, IntegerOrStrin
         {
             var reader = new Utf8JsonReader(content);
             reader.Read();
-            return reader.TokenType switch
+            JsonTokenType first = reader.TokenType;
+            MessageMembers members = default;
+            while (reader.Read())
             {
-                JsonTokenType.StartObject => ParseObject(ref reader, content),
+                if (first == JsonTokenType.StartObject && reader.TokenType == JsonTokenType.PropertyName)
+                    members.Read(ref reader, content);
+            }
+
+            return first switch
+            {
+                JsonTokenType.StartObject => members.ToMessage(),
                 JsonTokenType.StartArray => throw new MalformedMessageException(ErrorCodes.InvalidRequest, "Batches are not part of LSP."),
                 _ => throw new MalformedMessageException(ErrorCodes.InvalidRequest, "The message is not a JSON object."),
             };
@@ -52,19 +61,6 @@ internal readonly record struct IncomingMessage(MessageKind Kind, IntegerOrStrin
             // What the reader throws for a member's name with half of a surrogate pair.
             throw new MalformedMessageException(ErrorCodes.ParseError, "The message has a member's name that is not Unicode.");
         }
-    }
-
-    private static IncomingMessage ParseObject(ref Utf8JsonReader reader, byte[] content)
-    {
-        var members = default(MessageMembers);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            members.Read(ref reader, content);
-        // The reader refuses what follows the object.
-        while (reader.Read())
-        {
-        }
-
-        return members.ToMessage();
     }
 }
 

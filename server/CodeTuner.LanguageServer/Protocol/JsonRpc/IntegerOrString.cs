@@ -55,7 +55,9 @@ internal readonly record struct IntegerOrString
 internal sealed class IntegerOrStringConverter : JsonConverter<IntegerOrString>
 {
     public override IntegerOrString Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        IntegerOrString.TryRead(ref reader, out IntegerOrString value) ? value : throw new JsonException("Expected an integer or a string.");
+        IntegerOrString.TryRead(ref reader, out IntegerOrString value)
+            ? value
+            : throw new JsonException("Expected an integer or a string.");
 
     public override void Write(Utf8JsonWriter writer, IntegerOrString value, JsonSerializerOptions options) => value.WriteTo(writer);
 }

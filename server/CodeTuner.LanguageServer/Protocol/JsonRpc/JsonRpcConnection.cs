@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Text.Json;
-using CodeTuner.LanguageServer.Lifecycle;
+using CodeTuner.LanguageServer.Logging;
 
 namespace CodeTuner.LanguageServer.Protocol.JsonRpc;
 
@@ -18,7 +18,8 @@ internal interface IMessageSink
 /// <summary>
 /// A JSON-RPC 2.0 session over a pair of pipes. A message that cannot be read is answered with its error and the session goes on.
 /// </summary>
-internal sealed class JsonRpcConnection(PipeReader input, PipeWriter output, ServerLog log, int maxContentLength = FrameReader.DefaultMaxContentLength)
+internal sealed class JsonRpcConnection(
+    PipeReader input, PipeWriter output, ServerLog log, int maxContentLength = FrameReader.DefaultMaxContentLength)
 {
     private readonly FrameReader _reader = new(input, maxContentLength);
     private readonly FrameWriter _writer = new(output);
@@ -33,10 +34,9 @@ internal sealed class JsonRpcConnection(PipeReader input, PipeWriter output, Ser
         Task writing = _writer.RunAsync(CancellationToken.None);
         try
         {
-            Task reading = ReadAllAsync(sink, ended.Token);
-            if (await Task.WhenAny(reading, writing) == writing)
-                await ended.CancelAsync();
-            await reading;
+            // A client that stops to read is gone. Reading from a console cannot be cancelled, so it is not awaited then.
+            await await Task.WhenAny(ReadAllAsync(sink, ended.Token), writing);
+            await ended.CancelAsync();
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
@@ -55,7 +55,8 @@ internal sealed class JsonRpcConnection(PipeReader input, PipeWriter output, Ser
     }
 
     /// <summary>Sends a notification; completes when it is queued.</summary>
-    public ValueTask NotifyAsync<TParams>(NotificationMethod<TParams> method, TParams parameters, CancellationToken cancellationToken = default) =>
+    public ValueTask NotifyAsync<TParams>(
+        NotificationMethod<TParams> method, TParams parameters, CancellationToken cancellationToken = default) =>
         _writer.WriteAsync(OutgoingMessage.Notification(method.Name, parameters, method.Params), cancellationToken);
 
     /// <summary>Sends a notification that nobody misses; false where the client does not keep up.</summary>
@@ -81,7 +82,7 @@ internal sealed class JsonRpcConnection(PipeReader input, PipeWriter output, Ser
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !_closed)
         {
-            TryNotify(Lsp.LspMethods.CancelRequest, new Lsp.CancelParams(id));
+            TryNotify(Lsp.ClientMethods.CancelRequest, new Lsp.CancelParams(id));
             throw;
         }
         finally
@@ -146,7 +147,11 @@ internal sealed class JsonRpcConnection(PipeReader input, PipeWriter output, Ser
         try
         {
             if (response.IsError)
-                throw new ResponseErrorException(JsonSerializer.Deserialize(response.Payload.Span, Lsp.LspJsonContext.Default.ResponseError)!);
+            {
+                ResponseError? error = JsonSerializer.Deserialize(response.Payload.Span, Lsp.LspJsonContext.Default.ResponseError);
+                throw new ResponseErrorException(error!);
+            }
+
             return JsonSerializer.Deserialize(response.Payload.Span, method.Result)!;
         }
         catch (JsonException)

@@ -1,6 +1,7 @@
 namespace CodeTuner.LanguageServer.Protocol.Lsp;
 
-internal sealed record InlineCompletionParams(TextDocumentIdentifier TextDocument, Position Position, InlineCompletionContext Context) : ITextDocumentParams
+internal sealed record InlineCompletionParams(TextDocumentIdentifier TextDocument, Position Position, InlineCompletionContext Context)
+    : ITextDocumentParams
 {
     public JsonRpc.IntegerOrString? WorkDoneToken { get; init; }
 }

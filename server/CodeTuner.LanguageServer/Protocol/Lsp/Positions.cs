@@ -1,11 +1,15 @@
+using System.Text.Json.Serialization;
+
 namespace CodeTuner.LanguageServer.Protocol.Lsp;
 
 /// <summary>A place between two characters.</summary>
 /// <param name="Line">Zero-based.</param>
 /// <param name="Character">Zero-based, in the units of the negotiated <see cref="PositionEncodingKind"/>.</param>
+[method: JsonConstructor]
 internal readonly record struct Position(uint Line, uint Character);
 
 /// <summary>From <paramref name="Start"/> to <paramref name="End"/>, the end excluded.</summary>
+[method: JsonConstructor]
 internal readonly record struct Range(Position Start, Position End);
 
 /// <summary>How the character of a <see cref="Position"/> is counted.</summary>

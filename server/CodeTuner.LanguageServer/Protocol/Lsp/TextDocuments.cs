@@ -14,7 +14,8 @@ internal sealed record TextDocumentItem(string Uri, string LanguageId, int Versi
 
 internal sealed record DidOpenTextDocumentParams(TextDocumentItem TextDocument);
 
-internal sealed record DidChangeTextDocumentParams(VersionedTextDocumentIdentifier TextDocument, TextDocumentContentChangeEvent[] ContentChanges);
+internal sealed record DidChangeTextDocumentParams(
+    VersionedTextDocumentIdentifier TextDocument, TextDocumentContentChangeEvent[] ContentChanges);
 
 /// <summary>Either of LSP's two changes: without <see cref="Range"/> the text is the whole document's.</summary>
 internal sealed record TextDocumentContentChangeEvent(string Text)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CodeTuner.LanguageServer.Lifecycle;
+namespace CodeTuner.LanguageServer.Logging;
 
 /// <summary>How much is logged.</summary>
 internal enum LogLevel

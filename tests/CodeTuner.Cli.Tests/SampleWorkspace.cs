@@ -1,0 +1,33 @@
+using CodeTuner.Tests;
+
+namespace CodeTuner.Cli.Tests;
+
+/// <summary>A small workspace with a state folder of its own, and options that make a tune short.</summary>
+internal sealed class SampleWorkspace : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public SampleWorkspace(int files = 12)
+    {
+        for (int i = 0; i < files; i++)
+            folder.File($"code/orders/part{i}.py", Module(i));
+        Directory.CreateDirectory(Root);
+    }
+
+    public string Root => Path.Combine(folder.Path, "code");
+
+    public string State => Path.Combine(folder.Path, "state");
+
+    /// <summary>The folder of the workspace's only state.</summary>
+    public string StateOfWorkspace => Directory.GetDirectories(Path.Combine(State, "workspaces")).Single();
+
+    public string[] Tune(params string[] more) =>
+        ["tune", Root, "--state", State, "--row", "64", "--batch-rows", "1", "--accumulate", "1", "--threads", "1", .. more];
+
+    public string File(string name, string text) => folder.File(Path.Combine("code", name), text);
+
+    public void Dispose() => folder.Dispose();
+
+    private static string Module(int i) => string.Concat(Enumerable.Range(0, 6).Select(k =>
+        $"def order_{i}_{k}(customer_{k}, amount_{i}):\n    \"\"\"Books order {i * k}.\"\"\"\n    total = amount_{i} * {(i * 7) + k} + customer_{k}.discount\n    return total - {k * 13}\n\n"));
+}
