@@ -36,6 +36,6 @@ public sealed class CompletionEngine(LanguageModel model, string repository = ""
         GenerationResult result = model.Generate(prompt, options, cancellationToken);
         double confidence = result.LogProbabilities.Count == 0 ? 0 : result.LogProbabilities.Average();
         return new CompletionResult(
-            stop.Cut(result.Text), result.Tokens.Count, clock.Elapsed.TotalMilliseconds, confidence, result.ReusedPromptTokens);
+            FimPrompt.WithoutIndentation(request.Prefix, stop.Cut(result.Text)), result.Tokens.Count, clock.Elapsed.TotalMilliseconds, confidence, result.ReusedPromptTokens);
     }
 }

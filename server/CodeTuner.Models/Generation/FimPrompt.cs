@@ -67,10 +67,14 @@ public static class FimPrompt
 
         int room = maxTokens - ids.Count - Sentinels;
         int lineStart = prefix.LastIndexOf('\n') + 1;
-        int[] typed = prefix.Length - lineStart <= LongestTyped ? tokenizer.Encode(prefix[lineStart..]) : [];
+        string line = prefix[lineStart..];
+
+        // Indentation makes other tokens alone than with the word behind it: the model writes it itself.
+        bool isIndentation = string.IsNullOrWhiteSpace(line);
+        int[] typed = !isIndentation && line.Length <= LongestTyped ? tokenizer.Encode(line) : [];
         if (typed.Length > room / 2)
             typed = [];
-        if (typed.Length > 0)
+        if (typed.Length > 0 || isIndentation)
             prefix = prefix[..lineStart];
         room -= Math.Min(room, (typed.Length + TypedStep - 1) / TypedStep * TypedStep);
         int[] before = tokenizer.Encode(NearEnd(prefix, room * CharactersPerToken));
@@ -89,6 +93,15 @@ public static class FimPrompt
 
     /// <summary>Where the middle begins in a prompt: behind its last sentinel.</summary>
     public static int MiddleStart(FimFormat format, ReadOnlySpan<int> prompt) => prompt.LastIndexOf(format.Middle) + 1;
+
+    /// <summary>What a model wrote, less the indentation that the cursor's line has already: see <see cref="Build"/>.</summary>
+    public static string WithoutIndentation(string prefix, string text)
+    {
+        string line = prefix[(prefix.LastIndexOf('\n') + 1)..];
+        if (!string.IsNullOrWhiteSpace(line) || line.Length == 0)
+            return text;
+        return text.StartsWith(line, StringComparison.Ordinal) ? text[line.Length..] : text.TrimStart(' ', '\t');
+    }
 
     private static void AddContext(
         List<int> ids, FimFormat format, int separator, Tokenizer tokenizer, string repository, IReadOnlyList<ContextSnippet> context, int room)

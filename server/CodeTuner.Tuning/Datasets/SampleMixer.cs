@@ -123,6 +123,7 @@ public sealed class SampleMixer
         TrainingDocument document = documents[index];
         if (samplers[index].Draw(random, mix.Syntactic) is not { } span)
             return null;
+        span = WithIndentation(document.Text, span);
         int[] middle = tokenizer.Encode(document.Text[span.Start..span.End]);
         int longest = rowLength / 2;
         bool whole = middle.Length <= longest;
@@ -134,6 +135,15 @@ public sealed class SampleMixer
         return new TrainingSample(
             whole ? [.. prompt, .. middle, format.EndOfText] : [.. prompt, .. middle], FimPrompt.MiddleStart(format, prompt),
             context.Count > 0 ? SampleKind.Retrieval : SampleKind.FillInTheMiddle);
+    }
+
+    // Prompts leave the indentation to the model.
+    private static TextSpan WithIndentation(string text, TextSpan span)
+    {
+        int start = span.Start;
+        while (start > 0 && text[start - 1] is ' ' or '\t')
+            start--;
+        return start == 0 || text[start - 1] == '\n' ? new TextSpan(start, span.End) : span;
     }
 
     // What completion would find for the code around the gap; the gap itself is not known then.

@@ -77,7 +77,8 @@ public sealed class Evaluator(int promptTokens = 384, int lineTokens = 40)
             StopTokens = [format.EndOfText],
             ShouldStop = text => text.Contains('\n', StringComparison.Ordinal),
         };
-        string text = model.Generate(prompt, options, cancellationToken).Text.Split('\n')[0].TrimEnd();
+        string written = model.Generate(prompt, options, cancellationToken).Text.Split('\n')[0].TrimEnd();
+        string text = FimPrompt.WithoutIndentation(spot.Prefix, written);
         bool validBefore = SyntaxCheck.IsValid(spot.Language, spot.Prefix + spot.Reference + spot.Suffix);
         return new SpotResult(
             text,

@@ -73,7 +73,7 @@ public sealed record TuneRecipe
     public DataMix Mix { get; init; } = new();
 
     /// <summary>The most that the tuned model may forget, nats a token on the base's own samples.</summary>
-    public double ForgettingBound { get; init; } = 1.0;
+    public double ForgettingBound { get; init; } = 1.5;
 
     /// <summary>The most minutes that training may take; 0 means no limit.</summary>
     public double MaxMinutes { get; init; }
