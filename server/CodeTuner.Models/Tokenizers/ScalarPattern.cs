@@ -23,31 +23,31 @@ internal sealed class ScalarPattern
     {
         /// <summary>The end of a match of this node and all that follow it from <paramref name="at"/> on, or -1.</summary>
         public abstract int Match(ReadOnlySpan<char> text, int at);
+
+        /// <summary>False where no match begins with this ASCII character.</summary>
+        public abstract bool MayStartWith(char ascii);
     }
 
     /// <summary>The end of the pattern, of an alternative's or of a look-ahead's.</summary>
     internal sealed class Accept : Node
     {
         public override int Match(ReadOnlySpan<char> text, int at) => at;
+
+        public override bool MayStartWith(char ascii) => true;
     }
 
     /// <summary>From <paramref name="least"/> to <paramref name="most"/> scalars of a set, as many as can be.</summary>
     internal sealed class Repeat(CharacterSet set, int least, int most, bool possessive, Node next) : Node
     {
+        public override bool MayStartWith(char ascii) => set.Contains(ascii) || (least == 0 && next.MayStartWith(ascii));
+
         public override int Match(ReadOnlySpan<char> text, int at)
         {
             int count = 0, end = at, floor = at;
             while (count < most && end < text.Length)
             {
-                int units = 1;
-                int scalar = text[end];
-                if (char.IsHighSurrogate((char)scalar) && end + 1 < text.Length)
-                {
-                    scalar = char.ConvertToUtf32((char)scalar, text[end + 1]);
-                    units = 2;
-                }
-
-                if (!set.Contains(scalar))
+                int units = UnitsAt(text, end);
+                if (!set.Contains(units == 1 ? text[end] : char.ConvertToUtf32(text[end], text[end + 1])))
                     break;
                 end += units;
                 if (++count == least)
@@ -69,11 +69,24 @@ internal sealed class ScalarPattern
     }
 
     /// <summary>The first of several ways on that matches.</summary>
-    internal sealed class Alternatives(Node[] ways) : Node
+    internal sealed class Alternatives : Node
     {
+        private readonly Node[] ways;
+        private readonly Node[][] waysByFirst;
+
+        public Alternatives(Node[] ways)
+        {
+            this.ways = ways;
+
+            // Most of code is ASCII, and most ways begin with few of its characters.
+            waysByFirst = [.. Enumerable.Range(0, 128).Select(c => ways.Where(way => way.MayStartWith((char)c)).ToArray())];
+        }
+
+        public override bool MayStartWith(char ascii) => waysByFirst[ascii].Length > 0;
+
         public override int Match(ReadOnlySpan<char> text, int at)
         {
-            foreach (Node way in ways)
+            foreach (Node way in at < text.Length && text[at] < 128 ? waysByFirst[text[at]] : ways)
             {
                 int match = way.Match(text, at);
                 if (match >= 0)
@@ -87,6 +100,8 @@ internal sealed class ScalarPattern
     /// <summary>Goes on only if what comes next matches, or does not.</summary>
     internal sealed class LookAhead(Node ahead, bool negative, Node next) : Node
     {
+        public override bool MayStartWith(char ascii) => next.MayStartWith(ascii);
+
         public override int Match(ReadOnlySpan<char> text, int at) =>
             ahead.Match(text, at) >= 0 != negative ? next.Match(text, at) : -1;
     }
