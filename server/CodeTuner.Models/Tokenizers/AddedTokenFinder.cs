@@ -4,7 +4,9 @@ using System.Text;
 
 namespace CodeTuner.Models.Tokenizers;
 
-/// <summary>A part of the text: an added token, or text between them where <paramref name="Id"/> is null.</summary>
+/// <summary>A part of a text.</summary>
+/// <param name="Span">Where it is.</param>
+/// <param name="Id">The added token that it is, or null for text between them.</param>
 internal readonly record struct AddedTokenSegment(TextSpan Span, int? Id);
 
 /// <summary>Finds added tokens in text: leftmost first, and of those that begin together the longest. Safe to share between threads.</summary>

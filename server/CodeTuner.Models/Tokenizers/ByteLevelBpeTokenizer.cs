@@ -158,13 +158,7 @@ internal sealed class ByteLevelBpeTokenizer : Tokenizer
                 return [id];
         }
 
-        List<int> symbols = new(bytes.Length);
-        foreach (byte b in bytes)
-        {
-            if (idOfByte[b] >= 0) // a vocabulary without a byte drops it, as the reference does
-                symbols.Add(idOfByte[b]);
-        }
-
-        return merger.Merge([.. symbols]);
+        // The reader of the file saw to it that every byte of UTF-8 has a token.
+        return merger.Merge(Array.ConvertAll(bytes, b => idOfByte[b]));
     }
 }

@@ -18,7 +18,9 @@ internal sealed class ScalarPattern
     /// <summary>The number of UTF-16 units of the scalar at <paramref name="at"/>.</summary>
     public static int UnitsAt(ReadOnlySpan<char> text, int at) => char.IsHighSurrogate(text[at]) && at + 1 < text.Length ? 2 : 1;
 
-    /// <summary>One step of the pattern. Chains of nodes are as long as the pattern, so the recursion is as deep as that, never as the text.</summary>
+    /// <summary>
+    /// One step of the pattern. Chains of nodes are as long as the pattern, so the recursion is as deep as that, never as the text.
+    /// </summary>
     internal abstract class Node
     {
         /// <summary>The end of a match of this node and all that follow it from <paramref name="at"/> on, or -1.</summary>

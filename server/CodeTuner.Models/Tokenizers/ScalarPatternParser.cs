@@ -171,7 +171,9 @@ internal sealed class ScalarPatternParser
             throw Unsupported("an empty class");
     }
 
-    /// <summary>Reads what follows a backslash. In a class a literal is returned, since it may begin a range; all else goes into the set.</summary>
+    /// <summary>
+    /// Reads what follows a backslash. In a class a literal is returned, since it may begin a range; all else goes into the set.
+    /// </summary>
     private int? ReadEscape(CharacterSet set, bool inClass = false)
     {
         if (at >= pattern.Length)

@@ -153,7 +153,7 @@ public static class TokenizerFile
             catch (NotSupportedException e)
             {
                 throw new ModelFormatException(
-                    $"{path}: the pre_tokenizer.Split.pattern \"{pattern}\" is not supported: {e.Message}. Choose a model with another tokenizer.", e);
+                    $"{path}: the pre_tokenizer.Split.pattern cannot be read: {e.Message}. Choose a model with another tokenizer.", e);
             }
         }
 

@@ -90,6 +90,7 @@ public class AddedTokenTests
         { "StarCoder2", ["<fim_prefix>", "<fim_middle>", "<fim_suffix>", "<|endoftext|>", "<file_sep>", "<repo_name>"], new FimFormat(1000, 1002, 1001, 1003, 1004, 1005, null) },
         { "DeepSeek-Coder", ["<｜end▁of▁sentence｜>", "<｜fim▁begin｜>", "<｜fim▁hole｜>", "<｜fim▁end｜>"], new FimFormat(1001, 1002, 1003, 1000, null, null, null) },
         { "Code Llama", ["</s>", "▁<PRE>", "▁<SUF>", "▁<MID>", "▁<EOT>"], new FimFormat(1001, 1002, 1003, 1004, null, null, null) },
+        { "Granite Code", ["<|endoftext|>", "<fim_prefix>", "<fim_middle>", "<fim_suffix>", "<fim_pad>", "<filename>", "<reponame>"], new FimFormat(1001, 1003, 1002, 1000, 1005, 1006, 1004) },
         { "without an end", ["<fim_prefix>", "<fim_middle>", "<fim_suffix>"], null },
         { "without a suffix", ["<fim_prefix>", "<fim_middle>", "<|endoftext|>"], null },
         { "none", [], null },
