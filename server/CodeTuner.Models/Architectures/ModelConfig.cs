@@ -61,6 +61,15 @@ public sealed record ModelConfig
     /// <summary>The ids that end a text; none where the config names none.</summary>
     public IReadOnlyList<int> EndOfTextIds { get; init; } = [];
 
+    /// <summary>The id that begins a text, or null.</summary>
+    public int? BeginOfTextId { get; init; }
+
+    /// <summary>The id that fills a batch's rows, or null.</summary>
+    public int? PadId { get; init; }
+
+    /// <summary>The type that the weights were saved in, as PyTorch spells it (<c>bfloat16</c>), or null where the config does not say.</summary>
+    public string? StoredType { get; init; }
+
     /// <summary>All trained numbers.</summary>
     public long ParameterCount
     {
@@ -107,11 +116,16 @@ public sealed record ModelConfig
             throw new ModelFormatException($"{path}: the activation \"{activation}\" is not supported; silu is.");
         if (json["use_sliding_window"]?.GetValue<bool>() == true)
             throw new ModelFormatException($"{path}: sliding-window attention is not supported.");
+        RefuseWhatChangesTheArithmetic(path, json);
         int Size(string name) => Positive(path, json, name) ?? throw new ModelFormatException($"{path} lacks {name}.");
         int heads = Size("num_attention_heads"), hidden = Size("hidden_size");
         int keyHeads = Positive(path, json, "num_key_value_heads") ?? heads;
         if (heads % keyHeads != 0)
             throw new ModelFormatException($"{path}: {heads} query heads cannot share {keyHeads} key heads.");
+        int headSize = Positive(path, json, "head_dim")
+            ?? (hidden % heads == 0 ? hidden / heads : throw new ModelFormatException($"{path}: {heads} heads do not share hidden_size {hidden} evenly."));
+        if (headSize % 2 != 0)
+            throw new ModelFormatException($"{path}: heads of {headSize} cannot be rotated in pairs; head_dim must be even.");
         JsonObject rope = json["rope_parameters"] as JsonObject ?? json["rope_scaling"] as JsonObject ?? [];
         bool attentionBias = json["attention_bias"]?.GetValue<bool>() ?? false;
         ModelConfig config = new()
@@ -121,10 +135,10 @@ public sealed record ModelConfig
             LayerCount = Size("num_hidden_layers"),
             QueryHeads = heads,
             KeyValueHeads = keyHeads,
-            HeadSize = Positive(path, json, "head_dim") ?? hidden / heads,
+            HeadSize = headSize,
             IntermediateSize = Size("intermediate_size"),
             VocabularySize = Size("vocab_size"),
-            MaxPositions = Positive(path, json, "max_position_embeddings") ?? 2048,
+            MaxPositions = Positive(path, json, "max_position_embeddings") ?? (type == "qwen2" ? 32_768 : 2048),
             RmsNormEpsilon = (float)(Number(json, "rms_norm_eps") ?? 1e-6),
             RopeTheta = Number(rope, "rope_theta") ?? Number(json, "rope_theta") ?? 10_000,
             RopeScaling = Architectures.RopeScaling.Parse(path, rope),
@@ -133,9 +147,29 @@ public sealed record ModelConfig
             OutputBias = type == "llama" && attentionBias,
             MlpBias = json["mlp_bias"]?.GetValue<bool>() ?? false,
             EndOfTextIds = Ids(json["eos_token_id"]),
+            BeginOfTextId = Ids(json["bos_token_id"]) is [int begin, ..] ? begin : null,
+            PadId = Ids(json["pad_token_id"]) is [int pad, ..] ? pad : null,
+            StoredType = Text(json, "dtype") ?? Text(json, "torch_dtype"),
         };
+        if (!(config.RmsNormEpsilon > 0) || !(config.RopeTheta > 0))
+            throw new ModelFormatException($"{path}: rms_norm_eps is {config.RmsNormEpsilon} and rope_theta {config.RopeTheta}; both must be positive.");
         config.source = json;
         return config;
+    }
+
+    // What a config may hold without another model_type, and what would give wrong answers if it were passed over.
+    private static void RefuseWhatChangesTheArithmetic(string path, JsonObject json)
+    {
+        if (json["layer_types"] is JsonArray layers && layers.FirstOrDefault(l => l?.GetValue<string>() != "full_attention") is { } layer)
+            throw new ModelFormatException($"{path}: layers of type \"{layer}\" are not supported; full_attention is.");
+        if (json["quantization_config"] is JsonObject quantization)
+        {
+            throw new ModelFormatException(
+                $"{path}: the weights are quantised ({quantization["quant_method"]}), which is not supported. Take the model in float32, bfloat16 or float16.");
+        }
+
+        if (Number(json, "partial_rotary_factor") is { } part and not 1)
+            throw new ModelFormatException($"{path}: partial_rotary_factor {part} is not supported; 1 is.");
     }
 
     private static string? Text(JsonObject json, string name) => json[name]?.GetValue<string>();
@@ -151,7 +185,7 @@ public sealed record ModelConfig
     private static IReadOnlyList<int> Ids(JsonNode? node) => node switch
     {
         null => [],
-        JsonArray list => [.. list.Select(n => n!.GetValue<int>())],
+        JsonArray list => [.. list.OfType<JsonNode>().Select(n => n.GetValue<int>())],
         _ => [node.GetValue<int>()],
     };
 }

@@ -26,10 +26,12 @@ public sealed class Checkpoint : IDisposable
         if (!Directory.Exists(folder))
             throw new ModelFormatException($"There is no model folder {folder}. Check the path.");
         string index = Path.Combine(folder, IndexName), single = Path.Combine(folder, SingleName);
-        if (File.Exists(index))
-            return new Checkpoint(folder, ReadIndex(folder, index));
         if (!File.Exists(single))
-            throw new ModelFormatException($"The model folder {folder} has neither {SingleName} nor {IndexName}. Download or export the model again.");
+        {
+            // Where both are there, transformers takes the single file too.
+            return File.Exists(index) ? new Checkpoint(folder, ReadIndex(folder, index)) : throw NoWeights(folder);
+        }
+
         SafetensorsFile file = new(single);
         Checkpoint checkpoint = new(folder, file.Entries.Keys.ToDictionary(n => n, _ => SingleName, StringComparer.Ordinal));
         checkpoint.open[SingleName] = file;
@@ -45,17 +47,33 @@ public sealed class Checkpoint : IDisposable
     {
         if (!shardOf.TryGetValue(name, out string? shard))
             throw new ModelFormatException($"The model in {Folder} lacks the tensor {name}, which its config.json calls for. Download or export it again.");
-        if (!open.TryGetValue(shard, out SafetensorsFile? file))
-            open[shard] = file = new SafetensorsFile(Path.Combine(Folder, shard));
-        return file;
+        lock (open)
+        {
+            if (!open.TryGetValue(shard, out SafetensorsFile? file))
+                open[shard] = file = new SafetensorsFile(Path.Combine(Folder, shard));
+            return file;
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (SafetensorsFile file in open.Values)
-            file.Dispose();
-        open.Clear();
+        lock (open)
+        {
+            foreach (SafetensorsFile file in open.Values)
+                file.Dispose();
+            open.Clear();
+        }
+    }
+
+    private static ModelFormatException NoWeights(string folder)
+    {
+        string[] other = [.. Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)).Where(f => f.EndsWith(".bin", StringComparison.Ordinal)
+            || f.EndsWith(".pt", StringComparison.Ordinal) || f.EndsWith(".gguf", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        string remedy = other.Length > 0
+            ? $"It has {other[0]}, which is of another format; export the model as safetensors (save_pretrained in transformers does)."
+            : "Download or export the model again.";
+        return new ModelFormatException($"The model folder {folder} has neither {SingleName} nor {IndexName}. {remedy}");
     }
 
     private static Dictionary<string, string> ReadIndex(string folder, string index)

@@ -10,7 +10,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
     private readonly SafetensorsHeader header;
     private readonly MemoryMappedFile? map;
     private readonly MemoryMappedViewAccessor? view;
-    private readonly byte* start;
+    private byte* start;
+    private bool disposed;
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <exception cref="ModelFormatException">It is missing, cut off or not safetensors.</exception>
@@ -48,8 +49,10 @@ public sealed unsafe class SafetensorsFile : IDisposable
 
     /// <summary>A tensor's bytes in the map; valid until the file is disposed.</summary>
     /// <exception cref="ModelFormatException">There is no such tensor, or it has more than 2 GiB.</exception>
+    /// <exception cref="ObjectDisposedException">The file was disposed, and its map with it.</exception>
     public ReadOnlySpan<byte> Bytes(string name)
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         SafetensorsEntry entry = Entry(name);
         if (entry.End - entry.Begin > int.MaxValue)
             throw new ModelFormatException($"{Path}: the tensor {name} has more than 2 GiB, which is not supported.");
@@ -70,8 +73,10 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        disposed = true;
         if (start is not null)
             view!.SafeMemoryMappedViewHandle.ReleasePointer();
+        start = null;
         view?.Dispose();
         map?.Dispose();
     }

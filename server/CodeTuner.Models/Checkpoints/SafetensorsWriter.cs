@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using CodeTuner.Tensors;
 
@@ -7,7 +8,10 @@ namespace CodeTuner.Models.Checkpoints;
 /// <summary>Writes safetensors files whole or not at all.</summary>
 public sealed class SafetensorsWriter
 {
-    private readonly List<Source> sources = [];
+    // The order of the reference implementation's types, narrow to wide; a file holds the last of these first.
+    private static readonly string[] TypeOrder = ["F16", "BF16", "I32", "F32"];
+
+    private readonly Dictionary<string, Source> sources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> metadata = new(StringComparer.Ordinal) { ["format"] = "pt" };
 
     /// <summary>Sets a value of the header's <c>__metadata__</c>.</summary>
@@ -18,6 +22,7 @@ public sealed class SafetensorsWriter
     /// <param name="type">float32, bfloat16 or float16.</param>
     /// <param name="shape">The sizes of its dimensions.</param>
     /// <param name="fill">Fills a span of the tensor's size with its bytes.</param>
+    /// <exception cref="ArgumentException">The format has no such type, or a tensor of this name is there already.</exception>
     public void Add(string name, DType type, Shape shape, SpanFiller fill)
     {
         string typeName = type switch
@@ -28,7 +33,8 @@ public sealed class SafetensorsWriter
             DType.Int32 => "I32",
             _ => throw new ArgumentException($"safetensors has no {type}.", nameof(type)),
         };
-        sources.Add(new Source(name, typeName, shape, type.Bytes(shape), fill));
+        if (name == "__metadata__" || !sources.TryAdd(name, new Source(name, typeName, shape, type.Bytes(shape), fill)))
+            throw new ArgumentException($"There cannot be another tensor of the name {name}.", nameof(name));
     }
 
     /// <summary>Adds a tensor that lives in a backend.</summary>
@@ -41,7 +47,7 @@ public sealed class SafetensorsWriter
     /// <summary>Writes the bytes of the file: the widest types first, then by name, as the reference implementation does.</summary>
     public void Write(Stream stream)
     {
-        Source[] ordered = [.. sources.OrderByDescending(s => SafetensorsEntry.BytesOf(s.TypeName)).ThenBy(s => s.Name, StringComparer.Ordinal)];
+        Source[] ordered = [.. sources.Values.OrderByDescending(s => Array.IndexOf(TypeOrder, s.TypeName)).ThenBy(s => s.Name, StringComparer.Ordinal)];
         byte[] header = Header(ordered);
         Span<byte> prefix = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
@@ -59,7 +65,7 @@ public sealed class SafetensorsWriter
     private byte[] Header(Source[] ordered)
     {
         using MemoryStream json = new();
-        using (Utf8JsonWriter writer = new(json))
+        using (Utf8JsonWriter writer = new(json, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             writer.WriteStartObject();
             writer.WriteStartObject("__metadata__");

@@ -4,7 +4,10 @@ using CodeTuner.Models.Tokenizers.Normalization;
 
 namespace CodeTuner.Models.Tokenizers;
 
-/// <summary>Byte-level BPE as GPT-2 introduced it and Qwen2 uses it. Safe for use by several threads.</summary>
+/// <summary>
+/// Byte-level BPE as GPT-2 introduced it and Qwen2, Llama 3, StarCoder2 and DeepSeek-Coder use it: added tokens are cut out,
+/// the rest is normalised and cut into words, and the UTF-8 bytes of each word are merged. Safe for use by several threads.
+/// </summary>
 internal sealed class ByteLevelBpeTokenizer : Tokenizer
 {
     // Code repeats its words: remembering them makes most of the text a look-up. Long words are rare and not kept.
@@ -16,14 +19,27 @@ internal sealed class ByteLevelBpeTokenizer : Tokenizer
     private readonly byte[][] bytesOf;
     private readonly int[] idOfByte;
     private readonly ConcurrentDictionary<string, int[]> cache = new(StringComparer.Ordinal);
-    private readonly AddedToken[] added;
+    private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> cacheBySpan;
+    private readonly Dictionary<string, int> addedIds;
+    private readonly AddedTokenFinder addedInRawText;
+    private readonly AddedTokenFinder addedInNormalizedText;
+    private readonly AddedTokenFinder plainInRawText;
+    private readonly AddedTokenFinder plainInNormalizedText;
     private readonly HashSet<int> specialIds;
+    private int cached;
 
     public ByteLevelBpeTokenizer(TokenizerParts parts)
     {
         this.parts = parts;
         merger = new BytePairMerger(parts.Merges);
-        added = [.. parts.AddedTokens.OrderByDescending(a => a.Content.Length)];
+        cacheBySpan = cache.GetAlternateLookup<ReadOnlySpan<char>>();
+        addedIds = parts.AddedTokens.ToDictionary(a => a.Content, a => a.Id, StringComparer.Ordinal);
+        AddedToken[] raw = [.. parts.AddedTokens.Where(a => !a.Normalized)];
+        AddedToken[] normalized = [.. parts.AddedTokens.Where(a => a.Normalized).Select(a => a with { Content = Normalized(a.Content) })];
+        addedInRawText = new AddedTokenFinder(raw);
+        addedInNormalizedText = new AddedTokenFinder(normalized);
+        plainInRawText = new AddedTokenFinder(raw.Where(a => !a.IsSpecial));
+        plainInNormalizedText = new AddedTokenFinder(normalized.Where(a => !a.IsSpecial));
         specialIds = [.. parts.AddedTokens.Where(a => a.IsSpecial).Select(a => a.Id)];
         VocabularySize = Math.Max(parts.Vocabulary.Values.DefaultIfEmpty(-1).Max(), parts.AddedTokens.Select(a => a.Id).DefaultIfEmpty(-1).Max()) + 1;
         bytesOf = new byte[VocabularySize][];
@@ -39,15 +55,16 @@ internal sealed class ByteLevelBpeTokenizer : Tokenizer
 
     public override int[] Encode(string text, bool parseSpecial = false)
     {
+        // Lone surrogates have no UTF-8; the encoder puts U+FFFD in their place.
+        if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0)
+            text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
         List<int> ids = new((text.Length / 3) + 4);
-        int at = 0;
-        while (at < text.Length)
+        foreach ((TextSpan span, int? id) in (parseSpecial ? addedInRawText : plainInRawText).Split(text))
         {
-            (int start, int end, AddedToken? token) = NextAdded(text, at, parseSpecial);
-            EncodePlain(text.AsSpan(at, start - at), ids);
-            if (token is not null)
-                ids.Add(token.Id);
-            at = end;
+            if (id is { } token)
+                ids.Add(token);
+            else
+                EncodeBetween(text.Substring(span.Start, span.Length), parseSpecial, ids);
         }
 
         return [.. ids];
@@ -67,138 +84,81 @@ internal sealed class ByteLevelBpeTokenizer : Tokenizer
         return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 
-    public override ReadOnlySpan<byte> Bytes(int id)
-    {
-        if ((uint)id >= (uint)bytesOf.Length)
-            throw new ArgumentOutOfRangeException(nameof(id), id, $"The vocabulary has the ids 0 to {bytesOf.Length - 1}.");
-        return bytesOf[id];
-    }
+    // A model may have more rows than its tokenizer has tokens, to make the matrix even; drawing one of those writes nothing.
+    public override ReadOnlySpan<byte> Bytes(int id) => (uint)id < (uint)bytesOf.Length ? bytesOf[id] : default;
 
     public override int? TokenId(string token)
     {
-        if (parts.AddedTokens.FirstOrDefault(a => a.Content == token) is { } found)
-            return found.Id;
+        if (addedIds.TryGetValue(token, out int added))
+            return added;
         return parts.Vocabulary.TryGetValue(token, out int id) ? id : null;
     }
 
-    private static bool IsWordCharacter(char c) => char.IsLetterOrDigit(c) || c == '_';
-
-    private (int Start, int End, AddedToken? Token) NextAdded(string text, int from, bool parseSpecial)
+    private string Normalized(string text)
     {
-        int best = text.Length, end = text.Length;
-        AddedToken? found = null;
-        foreach (AddedToken token in added)
-        {
-            if (token.IsSpecial && !parseSpecial)
-                continue;
-            int at = from;
-            while (at < text.Length && (at = text.IndexOf(token.Content, at, StringComparison.Ordinal)) >= 0 && !Stands(text, at, token))
-                at++;
-            if (at < 0 || at >= best)
-                continue; // longer tokens come first and win ties
-            (best, end, found) = (at, at + token.Content.Length, token);
-        }
-
-        if (found is { StripLeft: true })
-        {
-            while (best > from && char.IsWhiteSpace(text[best - 1]))
-                best--;
-        }
-
-        if (found is { StripRight: true })
-        {
-            while (end < text.Length && char.IsWhiteSpace(text[end]))
-                end++;
-        }
-
-        return (best, end, found);
+        // Nothing below U+0300 combines.
+        if (!parts.NormalizesToNfc || text.AsSpan().IndexOfAnyExceptInRange('\0', '\u02FF') < 0)
+            return text;
+        return string.Concat(CanonicalComposition.Normalize([.. text.EnumerateRunes()]));
     }
 
-    private static bool Stands(string text, int at, AddedToken token)
+    private void EncodeBetween(string raw, bool parseSpecial, List<int> ids)
     {
-        if (!token.SingleWord)
-            return true;
-        int end = at + token.Content.Length;
-        return (at == 0 || !IsWordCharacter(text[at - 1])) && (end == text.Length || !IsWordCharacter(text[end]));
-    }
-
-    private void EncodePlain(ReadOnlySpan<char> text, List<int> ids)
-    {
-        if (text.IsEmpty)
-            return;
-        Rune[] runes = Runes(text);
-        if (parts.NormalizesToNfc)
-            runes = Normalized(runes);
-        if (parts.AddsPrefixSpace && runes.Length > 0 && !Rune.IsWhiteSpace(runes[0]))
-            runes = [new Rune(' '), .. runes];
-        int at = 0;
-        while (at < runes.Length)
+        string text = Normalized(raw);
+        foreach ((TextSpan span, int? id) in (parseSpecial ? addedInNormalizedText : plainInNormalizedText).Split(text))
         {
-            int end = parts.PreTokenizer.WordEnd(runes, at);
-            ids.AddRange(Word(runes.AsSpan(at, end - at)));
-            at = end;
+            if (id is { } token)
+                ids.Add(token);
+            else if (parts.AddsPrefixSpace && text[span.Start] != ' ')
+                EncodePlain(" " + text.Substring(span.Start, span.Length), new TextSpan(0, span.Length + 1), ids);
+            else
+                EncodePlain(text, span, ids);
         }
     }
 
-    // Lone surrogates become U+FFFD here.
-    private static Rune[] Runes(ReadOnlySpan<char> text)
+    private void EncodePlain(string text, TextSpan part, List<int> ids)
     {
-        Rune[] runes = new Rune[text.Length];
-        int count = 0;
-        foreach (Rune rune in text.EnumerateRunes())
-            runes[count++] = rune;
-        return count == runes.Length ? runes : runes[..count];
+        List<TextSpan> words = [part];
+        foreach (PreTokenizer stage in parts.PreTokenizers)
+        {
+            List<TextSpan> finer = new(Math.Max(words.Count, part.Length / 4));
+            foreach (TextSpan word in words)
+                stage.Cut(text, word, finer);
+            words = finer;
+        }
+
+        foreach (TextSpan word in words)
+            ids.AddRange(Word(text.AsSpan(word.Start, word.Length)));
     }
 
-    private static Rune[] Normalized(Rune[] runes)
+    private int[] Word(ReadOnlySpan<char> word)
     {
-        if (Array.TrueForAll(runes, r => r.Value < 0x300))
-            return runes; // nothing below combines
-        return CanonicalComposition.Normalize(runes);
-    }
-
-    private int[] Word(ReadOnlySpan<Rune> runes)
-    {
-        Span<byte> utf8 = stackalloc byte[256];
-        byte[]? large = runes.Length * 4 > utf8.Length ? new byte[runes.Length * 4] : null;
-        Span<byte> buffer = large ?? utf8;
-        int length = 0;
-        foreach (Rune rune in runes)
-            length += rune.EncodeToUtf8(buffer[length..]);
-        ReadOnlySpan<byte> bytes = buffer[..length];
-        if (length > CachedWordLength)
-            return Merged(bytes);
-        Span<char> key = stackalloc char[CachedWordLength];
-        for (int i = 0; i < length; i++)
-            key[i] = ByteAlphabet.Char(bytes[i]);
-        var lookup = cache.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (lookup.TryGetValue(key[..length], out int[]? known))
+        if (word.Length > CachedWordLength)
+            return Merged(word);
+        if (cacheBySpan.TryGetValue(word, out int[]? known))
             return known;
-        int[] ids = Merged(bytes);
-        if (cache.Count >= CacheLimit)
-            cache.Clear();
-        cache[key[..length].ToString()] = ids;
+        int[] ids = Merged(word);
+
+        // Once full the cache stays as it is: code repeats its words early and often.
+        if (Volatile.Read(ref cached) < CacheLimit && cache.TryAdd(word.ToString(), ids))
+            Interlocked.Increment(ref cached);
         return ids;
     }
 
-    private int[] Merged(ReadOnlySpan<byte> bytes)
+    private int[] Merged(ReadOnlySpan<char> word)
     {
+        byte[] bytes = new byte[Encoding.UTF8.GetByteCount(word)];
+        Encoding.UTF8.GetBytes(word, bytes);
         if (parts.IgnoresMerges)
         {
             StringBuilder whole = new(bytes.Length);
             foreach (byte b in bytes)
                 whole.Append(ByteAlphabet.Char(b));
-            if (parts.Vocabulary.TryGetValue(whole.ToString(), out int id))
+            if (parts.Vocabulary.TryGetValue(whole.ToString(), out int id) && !specialIds.Contains(id))
                 return [id];
         }
 
-        List<int> symbols = new(bytes.Length);
-        foreach (byte b in bytes)
-        {
-            if (idOfByte[b] >= 0) // a vocabulary without a byte drops it, as the reference does
-                symbols.Add(idOfByte[b]);
-        }
-
-        return merger.Merge([.. symbols]);
+        // The reader of the file saw to it that every byte of UTF-8 has a token.
+        return merger.Merge(Array.ConvertAll(bytes, b => idOfByte[b]));
     }
 }

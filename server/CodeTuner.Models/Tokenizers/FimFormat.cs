@@ -17,35 +17,35 @@ public sealed record FimFormat(int Prefix, int Suffix, int Middle, int EndOfText
     /// <returns>Null where the vocabulary has no known set of them.</returns>
     public static FimFormat? Detect(Tokenizer tokenizer)
     {
+        int? First(string[] spellings) => spellings.Select(tokenizer.TokenId).FirstOrDefault(id => id is not null);
         foreach (Spelling s in Spelling.Known)
         {
-            if (tokenizer.TokenId(s.Prefix) is { } prefix && tokenizer.TokenId(s.Suffix) is { } suffix && tokenizer.TokenId(s.Middle) is { } middle
-                && s.EndOfText.Select(tokenizer.TokenId).FirstOrDefault(id => id is not null) is { } end)
-            {
-                int? Optional(string? token) => token is null ? null : tokenizer.TokenId(token);
-                return new FimFormat(prefix, suffix, middle, end, Optional(s.FileSeparator), Optional(s.RepositoryName), Optional(s.Pad));
-            }
+            if (tokenizer.TokenId(s.Prefix) is { } prefix && tokenizer.TokenId(s.Suffix) is { } suffix
+                && tokenizer.TokenId(s.Middle) is { } middle && First(s.EndOfText) is { } end)
+                return new FimFormat(prefix, suffix, middle, end, First(s.FileSeparator), First(s.RepositoryName), First(s.Pad));
         }
 
         return null;
     }
 
+    // Where a part has several spellings, the first that the vocabulary holds counts.
     private sealed record Spelling(
-        string Prefix, string Suffix, string Middle, string[] EndOfText, string? FileSeparator = null, string? RepositoryName = null, string? Pad = null)
+        string Prefix, string Suffix, string Middle, string[] EndOfText, string[] FileSeparator, string[] RepositoryName, string[] Pad)
     {
         public static readonly Spelling[] Known =
         [
             // Qwen2.5-Coder, and the embedded model
-            new("<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>", ["<|endoftext|>"], "<|file_sep|>", "<|repo_name|>", "<|fim_pad|>"),
+            new("<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>", ["<|endoftext|>"], ["<|file_sep|>"], ["<|repo_name|>"], ["<|fim_pad|>"]),
 
-            // StarCoder and StarCoder2
-            new("<fim_prefix>", "<fim_suffix>", "<fim_middle>", ["<|endoftext|>"], "<file_sep>", "<repo_name>", "<fim_pad>"),
+            // StarCoder2; StarCoder and Granite Code spell the file's and the repository's name otherwise
+            new("<fim_prefix>", "<fim_suffix>", "<fim_middle>", ["<|endoftext|>"], ["<file_sep>", "<filename>"], ["<repo_name>", "<reponame>"],
+                ["<fim_pad>"]),
 
             // DeepSeek-Coder: begin, prefix, hole, suffix, end, and then the middle
-            new("<｜fim▁begin｜>", "<｜fim▁hole｜>", "<｜fim▁end｜>", ["<｜end▁of▁sentence｜>"]),
+            new("<｜fim▁begin｜>", "<｜fim▁hole｜>", "<｜fim▁end｜>", ["<｜end▁of▁sentence｜>"], [], [], []),
 
-            // Code Llama
-            new("▁<PRE>", "▁<SUF>", "▁<MID>", ["▁<EOT>", "</s>"]),
+            // Code Llama ends the middle with a token of its own
+            new("▁<PRE>", "▁<SUF>", "▁<MID>", ["▁<EOT>", "</s>"], [], [], []),
         ];
     }
 }

@@ -20,7 +20,7 @@ public abstract class Tokenizer
     /// <summary>The text of <paramref name="ids"/>; bytes that are not UTF-8 become U+FFFD.</summary>
     public abstract string Decode(ReadOnlySpan<int> ids, bool skipSpecial = false);
 
-    /// <summary>The raw bytes that <paramref name="id"/> stands for.</summary>
+    /// <summary>The raw bytes that <paramref name="id"/> stands for; none for an id that no token has.</summary>
     public abstract ReadOnlySpan<byte> Bytes(int id);
 
     /// <summary>The id of a whole token as spelt in the vocabulary, or null where there is none.</summary>

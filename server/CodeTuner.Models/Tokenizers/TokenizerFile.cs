@@ -35,20 +35,21 @@ public static class TokenizerFile
                 throw Unsupported("model.byte_fallback", "true", "byte-level BPE");
             Dictionary<string, int> vocabulary = model.GetProperty("vocab").EnumerateObject()
                 .ToDictionary(p => p.Name, p => p.Value.GetInt32(), StringComparer.Ordinal);
-            if (vocabulary.Values.Any(id => id is < 0 or > 10_000_000))
-                throw new FormatException("an id is out of range");
             RequireKind("decoder", root.GetProperty("decoder"), "ByteLevel");
-            (PreTokenizer preTokenizer, bool prefixSpace) = ReadPreTokenizer(root.GetProperty("pre_tokenizer"));
+            (List<PreTokenizer> preTokenizers, bool prefixSpace) = ReadPreTokenizers(root.GetProperty("pre_tokenizer"));
             AddedToken[] added = [.. root.GetProperty("added_tokens").EnumerateArray().Select(ReadAdded)];
-            (int[] before, int[] after) = ReadPostProcessor();
+            HashSet<int> special = [.. added.Where(a => a.IsSpecial).Select(a => a.Id)];
+            CheckIds(vocabulary, added);
+            CheckBytes(vocabulary, special);
+            (List<int> before, List<int> after) = ReadPostProcessor(IsNull(root, "post_processor", out JsonElement processor) ? null : processor);
             return new TokenizerParts
             {
                 Vocabulary = vocabulary,
-                Merges = ReadMerges(model.GetProperty("merges"), vocabulary),
+                Merges = ReadMerges(model.GetProperty("merges"), vocabulary, special),
                 AddedTokens = added,
-                PreTokenizer = preTokenizer,
+                PreTokenizers = preTokenizers,
                 AddsPrefixSpace = prefixSpace,
-                NormalizesToNfc = ReadNormalizer(),
+                NormalizesToNfc = !IsNull(root, "normalizer", out JsonElement normalizer) && ReadNormalizer(normalizer),
                 IgnoresMerges = Flag(model, "ignore_merges"),
                 IdsBefore = before,
                 IdsAfter = after,
@@ -63,9 +64,9 @@ public static class TokenizerFile
 
         private static AddedToken ReadAdded(JsonElement e) => new(
             e.GetProperty("id").GetInt32(), e.GetProperty("content").GetString() ?? "", Flag(e, "special"), Flag(e, "single_word"),
-            Flag(e, "lstrip"), Flag(e, "rstrip"));
+            Flag(e, "lstrip"), Flag(e, "rstrip"), Flag(e, "normalized"));
 
-        private Dictionary<(int, int), (int, int)> ReadMerges(JsonElement list, Dictionary<string, int> vocabulary)
+        private Dictionary<(int, int), (int, int)> ReadMerges(JsonElement list, Dictionary<string, int> vocabulary, HashSet<int> special)
         {
             Dictionary<(int, int), (int, int)> merges = new(list.GetArrayLength());
             int rank = 0;
@@ -76,7 +77,11 @@ public static class TokenizerFile
                     : SplitMerge(merge.GetString()!);
                 if (!vocabulary.TryGetValue(left, out int l) || !vocabulary.TryGetValue(right, out int r) || !vocabulary.TryGetValue(left + right, out int m))
                     throw new ModelFormatException($"{path}: merge {rank} (\"{left}\" and \"{right}\") is not in the vocabulary. Download the model again.");
-                merges.TryAdd((l, r), (rank++, m));
+
+                // Text must never become a special token by merging, whatever the file says.
+                if (!special.Contains(m))
+                    merges[(l, r)] = (rank, m);
+                rank++;
             }
 
             return merges;
@@ -88,53 +93,145 @@ public static class TokenizerFile
             return space > 0 ? (merge[..space], merge[(space + 1)..]) : throw new FormatException($"\"{merge}\" is not a merge");
         }
 
-        private (PreTokenizer PreTokenizer, bool PrefixSpace) ReadPreTokenizer(JsonElement element)
+        private (List<PreTokenizer> Stages, bool PrefixSpace) ReadPreTokenizers(JsonElement element)
         {
-            string kind = Kind(element);
-            if (kind == "ByteLevel")
-                return (PreTokenizer.Gpt2(), Flag(element, "add_prefix_space"));
-            if (kind != "Sequence")
-                throw Unsupported("pre_tokenizer", kind, "ByteLevel, and a Sequence of Split and ByteLevel");
-            JsonElement[] steps = [.. element.GetProperty("pretokenizers").EnumerateArray()];
-            if (steps.Length != 2 || Kind(steps[0]) != "Split" || Kind(steps[1]) != "ByteLevel" || Flag(steps[1], "use_regex"))
-                throw Unsupported("pre_tokenizer", $"Sequence of {string.Join(", ", steps.Select(Kind))}", "a Sequence of Split and ByteLevel");
-            if (IsNull(steps[0].GetProperty("pattern"), "Regex", out JsonElement regex) || steps[0].GetProperty("behavior").GetString() != "Isolated"
-                || Flag(steps[0], "invert"))
-                throw Unsupported("pre_tokenizer.Split", steps[0].GetRawText(), "an isolating Regex");
-            string pattern = regex.GetString() ?? "";
-            PreTokenizer reader = PreTokenizer.OfPattern(pattern) ?? throw Unsupported("pre_tokenizer.Split.pattern", pattern, "Qwen2's pattern");
-            return (reader, Flag(steps[1], "add_prefix_space"));
+            List<PreTokenizer> stages = [];
+            bool byteLevel = false, prefixSpace = false;
+            Read(element);
+            if (!byteLevel)
+                throw Unsupported("pre_tokenizer", Kind(element), "ByteLevel, alone or at the end of a Sequence,");
+            return (stages, prefixSpace);
+
+            void Read(JsonElement stage)
+            {
+                string kind = Kind(stage);
+                if (byteLevel)
+                    throw Unsupported("pre_tokenizer", $"{kind} after ByteLevel", "ByteLevel at the end");
+                switch (kind)
+                {
+                    case "Sequence":
+                        foreach (JsonElement inner in stage.GetProperty("pretokenizers").EnumerateArray())
+                            Read(inner);
+                        break;
+                    case "Split":
+                        stages.Add(ReadSplit(stage));
+                        break;
+                    case "Digits":
+                        stages.Add(new DigitsPreTokenizer(Flag(stage, "individual_digits")));
+                        break;
+                    case "ByteLevel":
+                        prefixSpace = Flag(stage, "add_prefix_space");
+                        if (prefixSpace && stages.Count > 0)
+                            throw Unsupported("pre_tokenizer", "ByteLevel with add_prefix_space after other stages", "ByteLevel without it");
+                        if (IsNull(stage, "use_regex", out JsonElement use) || use.GetBoolean())
+                            stages.Add(new SplitPreTokenizer(ScalarPatternParser.Parse(PreTokenizer.Gpt2Pattern), keepMatches: true, keepGaps: true));
+                        byteLevel = true;
+                        break;
+                    default:
+                        throw Unsupported("pre_tokenizer", kind, "a Sequence of Split, Digits and ByteLevel");
+                }
+            }
         }
 
-        private bool ReadNormalizer()
+        private SplitPreTokenizer ReadSplit(JsonElement stage)
         {
-            if (IsNull(root, "normalizer", out JsonElement normalizer))
-                return false;
+            if (IsNull(stage.GetProperty("pattern"), "Regex", out JsonElement regex))
+                throw Unsupported("pre_tokenizer.Split.pattern", stage.GetProperty("pattern").GetRawText(), "a Regex");
+            bool invert = Flag(stage, "invert");
+            string behavior = stage.GetProperty("behavior").GetString() ?? "none";
+            (bool matches, bool gaps) = behavior switch
+            {
+                "Isolated" => (true, true),
+                "Removed" => (invert, !invert),
+                _ => throw Unsupported("pre_tokenizer.Split.behavior", behavior, "Isolated or Removed"),
+            };
+            string pattern = regex.GetString() ?? "";
+            try
+            {
+                return new SplitPreTokenizer(ScalarPatternParser.Parse(pattern), matches, gaps);
+            }
+            catch (NotSupportedException e)
+            {
+                throw new ModelFormatException(
+                    $"{path}: the pre_tokenizer.Split.pattern cannot be read: {e.Message}. Choose a model with another tokenizer.", e);
+            }
+        }
+
+        private bool ReadNormalizer(JsonElement normalizer)
+        {
+            if (Kind(normalizer) == "Sequence")
+                return normalizer.GetProperty("normalizers").EnumerateArray().Aggregate(false, (nfc, inner) => nfc | ReadNormalizer(inner));
             RequireKind("normalizer", normalizer, "NFC");
             return true;
         }
 
-        private (int[] Before, int[] After) ReadPostProcessor()
+        private (List<int> Before, List<int> After) ReadPostProcessor(JsonElement? part)
         {
-            if (IsNull(root, "post_processor", out JsonElement processor) || Kind(processor) == "ByteLevel")
-                return ([], []);
-            RequireKind("post_processor", processor, "TemplateProcessing");
             List<int> before = [], after = [];
-            bool seen = false;
-            foreach (JsonElement part in processor.GetProperty("single").EnumerateArray())
+            if (part is not { } processor || Kind(processor) == "ByteLevel")
+                return (before, after); // ByteLevel changes offsets only, which nothing here uses
+            if (Kind(processor) == "Sequence")
             {
-                if (part.TryGetProperty("Sequence", out _))
+                foreach (JsonElement step in processor.GetProperty("processors").EnumerateArray())
                 {
-                    seen = true;
+                    (List<int> outerBefore, List<int> outerAfter) = ReadPostProcessor(step);
+                    before.InsertRange(0, outerBefore);
+                    after.AddRange(outerAfter);
+                }
+
+                return (before, after);
+            }
+
+            RequireKind("post_processor", processor, "TemplateProcessing");
+            int texts = 0;
+            foreach (JsonElement piece in processor.GetProperty("single").EnumerateArray())
+            {
+                if (piece.TryGetProperty("Sequence", out _))
+                {
+                    texts++;
                     continue;
                 }
 
-                string name = part.GetProperty("SpecialToken").GetProperty("id").GetString()!;
+                string name = piece.GetProperty("SpecialToken").GetProperty("id").GetString()!;
                 IEnumerable<int> ids = processor.GetProperty("special_tokens").GetProperty(name).GetProperty("ids").EnumerateArray().Select(i => i.GetInt32());
-                (seen ? after : before).AddRange(ids);
+                (texts == 0 ? before : after).AddRange(ids);
             }
 
-            return ([.. before], [.. after]);
+            if (texts != 1)
+                throw Unsupported("post_processor.single", $"a template with {texts} texts", "a template with one");
+            return (before, after);
+        }
+
+        private static void CheckIds(Dictionary<string, int> vocabulary, AddedToken[] added)
+        {
+            Dictionary<int, string> tokenOf = [];
+            IEnumerable<(string Token, int Id)> all = vocabulary.Select(v => (v.Key, v.Value)).Concat(added.Select(a => (a.Content, a.Id)));
+            foreach ((string token, int id) in all)
+            {
+                if (id is < 0 or > 10_000_000)
+                    throw new FormatException($"the id {id} of \"{token}\" is out of range");
+                if (!tokenOf.TryAdd(id, token) && tokenOf[id] != token)
+                    throw new FormatException($"\"{tokenOf[id]}\" and \"{token}\" have the same id {id}");
+            }
+
+            if (added.FirstOrDefault(a => a.Content.Length == 0) is { } empty)
+                throw new FormatException($"the added token {empty.Id} is empty");
+            if (added.FirstOrDefault(a => vocabulary.TryGetValue(a.Content, out int id) && id != a.Id) is { } moved)
+                throw new FormatException($"the added token \"{moved.Content}\" has another id in the vocabulary");
+        }
+
+        private void CheckBytes(Dictionary<string, int> vocabulary, HashSet<int> special)
+        {
+            for (int b = 0; b < 256; b++)
+            {
+                if (b is 0xC0 or 0xC1 or >= 0xF5)
+                    continue; // these do not occur in UTF-8
+                string token = ByteAlphabet.Char((byte)b).ToString();
+                if (!vocabulary.TryGetValue(token, out int id))
+                    throw Unsupported("model.vocab", $"a vocabulary without the byte 0x{b:X2}", "a byte-level vocabulary with every byte");
+                if (special.Contains(id))
+                    throw Unsupported("added_tokens", $"{token}, a byte, as a special token", "a byte that is not special");
+            }
         }
 
         private static string Kind(JsonElement element) =>

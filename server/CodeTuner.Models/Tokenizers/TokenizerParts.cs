@@ -9,7 +9,8 @@ internal sealed record TokenizerParts
 
     public required IReadOnlyList<AddedToken> AddedTokens { get; init; }
 
-    public required PreTokenizer PreTokenizer { get; init; }
+    /// <summary>The stages that cut text into words, in order.</summary>
+    public required IReadOnlyList<PreTokenizer> PreTokenizers { get; init; }
 
     public bool NormalizesToNfc { get; init; }
 

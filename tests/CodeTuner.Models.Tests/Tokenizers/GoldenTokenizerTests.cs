@@ -9,6 +9,9 @@ public class GoldenTokenizerTests
     [Theory]
     [InlineData("qwen2")]
     [InlineData("gpt2")]
+    [InlineData("llama3")]
+    [InlineData("starcoder2")]
+    [InlineData("deepseek-coder")]
     public void Agrees_with_the_reference(string style)
     {
         Tokenizer tokenizer = TokenizerFile.Load(Golden.At("tokenizers", style, "tokenizer.json"));

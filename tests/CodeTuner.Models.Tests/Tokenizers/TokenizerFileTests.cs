@@ -17,6 +17,16 @@ public class TokenizerFileTests
         { "model.merges", "[\"one\"]", "not a merge" },
         { "post_processor", "{\"type\":\"RobertaProcessing\"}", "RobertaProcessing" },
         { "model", "3", "not supported" },
+        { "model.byte_fallback", "true", "byte_fallback" },
+        { "model.vocab", "{\"a\":300}", "without the byte" },
+        { "pre_tokenizer", "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"a\"},\"behavior\":\"Isolated\",\"invert\":false}", "ByteLevel" },
+        { "pre_tokenizer", "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"a*?\"},\"behavior\":\"Isolated\"}", "a*?" },
+        { "pre_tokenizer", "{\"type\":\"Split\",\"pattern\":{\"String\":\"a\"},\"behavior\":\"Isolated\"}", "a Regex" },
+        { "pre_tokenizer", "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"a\"},\"behavior\":\"MergedWithNext\"}", "MergedWithNext" },
+        { "added_tokens", "[{\"id\":99999999,\"content\":\"x\"}]", "out of range" },
+        { "added_tokens", "[{\"id\":700,\"content\":\"\"}]", "empty" },
+        { "added_tokens", "[{\"id\":1,\"content\":\"x\"}]", "same id" },
+        { "added_tokens", "[{\"id\":900,\"content\":\"in\"}]", "another id" },
     };
 
     [Theory]

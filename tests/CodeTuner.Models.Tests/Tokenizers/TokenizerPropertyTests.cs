@@ -20,6 +20,21 @@ public class TokenizerPropertyTests
     public void Decoding_gives_back_any_text() => Check.QuickThrowOnFailure(Prop.ForAll(Texts(), text =>
         Embedded.Decode(Embedded.Encode(text)) == WithoutLoneSurrogates(text)));
 
+    [Theory]
+    [InlineData("gpt2")]
+    [InlineData("llama3")]
+    [InlineData("starcoder2")]
+    [InlineData("deepseek-coder")]
+    public void Every_family_gives_back_any_text_and_no_sentinel(string family)
+    {
+        Tokenizer tokenizer = TokenizerFile.Load(Golden.At("tokenizers", family, "tokenizer.json"));
+        Check.QuickThrowOnFailure(Prop.ForAll(Texts(), text =>
+        {
+            int[] ids = tokenizer.Encode(text);
+            return tokenizer.Decode(ids, skipSpecial: true) == WithoutLoneSurrogates(text);
+        }));
+    }
+
     [Fact]
     public void Streaming_gives_the_same_as_decoding_at_once_and_never_half_a_character() => Check.QuickThrowOnFailure(Prop.ForAll(Texts(), text =>
     {
