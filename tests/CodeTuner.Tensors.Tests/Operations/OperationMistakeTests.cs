@@ -103,6 +103,7 @@ public class OperationMistakeTests
         ("Gather before the start", c => c.Backend.Gather(c.T(2, 3), c.T(5, 3), c.Integers(-1, 0))),
         ("ScatterAdd past the end", c => c.Backend.ScatterAdd(c.T(5, 3), c.T(2, 3), c.Integers(0, 5))),
         ("Rotary past the table", c => c.Backend.Rotary(c.T(2, 8), c.T(2, 8), c.Integers(0, 9), c.T(9, 4), 4)),
+        ("Attention first key", c => c.Backend.Attention(c.T(2, 4), c.T(2, 1), c.T(2, 4), c.T(2, 4), c.T(2, 4), c.Integers(-1, 0), new AttentionShape(1, 2, 2, 1, 1, 4, 1))),
         ("LinearCrossEntropy target", c => c.Backend.LinearCrossEntropy(c.T(2), c.T(2, 3), c.T(5, 3), c.Integers(0, 5), 1, null, null, false)),
         ("LinearCrossEntropy negative target", c => c.Backend.LinearCrossEntropy(c.T(2), c.T(2, 3), c.T(5, 3), c.Integers(-100, 0), 1, null, null, false)),
     ];
