@@ -24,7 +24,7 @@ internal static class TuneCommand
     private static readonly Option<int> BatchRows = new("--batch-rows") { Description = "Rows computed at once.", DefaultValueFactory = _ => 4, HelpName = "N" };
     private static readonly Option<int> Accumulate = new("--accumulate") { Description = "Batches added up for a step.", DefaultValueFactory = _ => 2, HelpName = "N" };
     private static readonly Option<int> EvaluateEvery = new("--evaluate-every") { Description = "Steps from one validation to the next.", HelpName = "N" };
-    private static readonly Option<int> Patience = new("--patience") { Description = "Validations without a gain after which training stops.", DefaultValueFactory = _ => 3, HelpName = "N" };
+    private static readonly Option<int> Patience = new("--patience") { Description = "Validations without a gain after which training stops, from the middle of the schedule on.", DefaultValueFactory = _ => 3, HelpName = "N" };
     private static readonly Option<ulong> Seed = new("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 1, HelpName = "N" };
 
     public static Command Create()

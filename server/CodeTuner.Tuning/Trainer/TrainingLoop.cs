@@ -47,7 +47,7 @@ public sealed class TrainingLoop(
         BatchLoss batches = new(decoder, tape);
         Stopwatch sinceCheckpoint = Stopwatch.StartNew(), clock = Stopwatch.StartNew();
         int first = state.Step;
-        bool stoppedEarly = state.WithoutGain >= recipe.Patience;
+        bool stoppedEarly = HasStalled(state);
         while (state.Step < recipe.TotalSteps && !stoppedEarly && !cancellationToken.IsCancellationRequested)
         {
             double rate = schedule.RateAt(state.Step);
@@ -121,8 +121,11 @@ public sealed class TrainingLoop(
         }
 
         state = state with { WithoutGain = state.WithoutGain + 1 };
-        return (state, heldOut, state.WithoutGain >= recipe.Patience);
+        return (state, heldOut, HasStalled(state));
     }
+
+    // While the rate is high the held-out loss goes up and down; most of the gain comes in the schedule's second half.
+    private bool HasStalled(TrainingState state) => state.WithoutGain >= recipe.Patience && state.Step * 2 >= recipe.TotalSteps;
 
     private double Loss(BatchLoss batches)
     {

@@ -63,7 +63,8 @@ public class TrainingLoopTests
             folder.Path, [], null, Recipe with { TotalSteps = 200, EvaluateEvery = 5, Patience = 3, LearningRate = 1e-2 }, validationStep: 7);
         Assert.True(outcome.StoppedEarly);
         Assert.True(outcome.State.Step < 200);
-        Assert.Equal(outcome.State.BestStep + 15, outcome.State.Step);
+        Assert.True(outcome.State.Step >= outcome.State.BestStep + 15);
+        Assert.True(outcome.State.Step >= 100, "the first half of the schedule is always trained");
     }
 
     [Fact]
