@@ -31,22 +31,11 @@ public sealed partial class Tape(Backend backend)
     /// <summary>A variable of a tensor that somebody else owns and that needs no gradient.</summary>
     public Variable Constant(Tensor tensor) => Track(tensor, owned: false, requiresGradient: false);
 
-    /// <summary>A variable of a tensor that somebody else owns and whose gradient can be read before <see cref="Reset"/>.</summary>
-    public Variable Input(Tensor tensor) => Track(tensor, owned: false, requiresGradient: IsRecording);
-
     /// <summary>A vector of integers, freed with the tape.</summary>
     public Tensor Integers(ReadOnlySpan<int> values)
     {
         Tensor tensor = Backend.Allocate(new Shape(values.Length), DType.Int32);
         Backend.Write(tensor, values);
-        tensors.Add(tensor);
-        return tensor;
-    }
-
-    /// <summary>A tensor freed with the tape.</summary>
-    public Tensor Scratch(Shape shape)
-    {
-        Tensor tensor = Backend.Allocate(shape);
         tensors.Add(tensor);
         return tensor;
     }
