@@ -1,0 +1,47 @@
+// Bundles the extension and the script of its runs view into dist/. --watch goes on; --production minifies.
+import { context } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const flags = new Set(process.argv.slice(2));
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: flags.has('--production'),
+  sourcemap: flags.has('--production') ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+const builds = await Promise.all([
+  context({
+    ...common,
+    entryPoints: ['client/src/extension.ts'],
+    outfile: 'dist/extension.cjs',
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    external: ['vscode'],
+  }),
+  context({
+    ...common,
+    entryPoints: ['client/webview/runs.ts'],
+    outfile: 'dist/runs.js',
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+  }),
+]);
+
+if (flags.has('--watch')) {
+  await Promise.all(builds.map((build) => build.watch()));
+} else {
+  try {
+    await Promise.all(builds.map((build) => build.rebuild()));
+  } catch {
+    process.exitCode = 1; // esbuild has said what is wrong
+  }
+  await Promise.all(builds.map((build) => build.dispose()));
+}

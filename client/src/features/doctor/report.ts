@@ -1,0 +1,30 @@
+import type { DoctorCheck } from '../../infrastructure/protocol';
+
+const marks: Record<DoctorCheck['status'], string> = { ok: '✓ fine', warning: '! look at it', error: '✗ must be mended' };
+
+/** The doctor's findings as a page of markdown. */
+export function doctorReport(checks: readonly DoctorCheck[]): string {
+  const bad = checks.filter((check) => check.status === 'error').length;
+  const odd = checks.filter((check) => check.status === 'warning').length;
+  const verdict =
+    bad + odd === 0
+      ? 'Everything is fine.'
+      : `${count(bad, 'thing')} must be mended, ${count(odd, 'more')} ${odd === 1 ? 'deserves' : 'deserve'} a look.`;
+  const lines = ['# CodeTuner: Doctor', '', verdict, '', '| Check | State | Found |', '| --- | --- | --- |'];
+  for (const check of checks) lines.push(`| ${cell(check.name)} | ${marks[check.status]} | ${cell(check.detail)} |`);
+  const advised = checks.filter((check) => check.advice !== undefined && check.advice !== '');
+  if (advised.length > 0) {
+    lines.push('', '## What to do', '');
+    for (const check of advised) lines.push(`- **${cell(check.name)}**: ${cell(check.advice ?? '')}`);
+  }
+  return lines.join('\n') + '\n';
+}
+
+function count(number: number, thing: string): string {
+  return number === 0 ? `no ${thing}` : `${number} ${thing}${number === 1 || thing === 'more' ? '' : 's'}`;
+}
+
+// A table's cell holds one line, and markdown in it is shown as it is.
+function cell(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ').replace(/[\\|<>*_`[\]]/g, '\\$&');
+}
