@@ -1,11 +1,15 @@
 using System.IO.Pipelines;
+using System.Text.Json;
 using CodeTuner.LanguageServer.Documents;
 using CodeTuner.LanguageServer.Features.ExecuteCommand;
 using CodeTuner.LanguageServer.Lifecycle;
 using CodeTuner.LanguageServer.Logging;
+using CodeTuner.LanguageServer.Protocol.Extensions;
 using CodeTuner.LanguageServer.Protocol.JsonRpc;
 using CodeTuner.LanguageServer.Protocol.Lsp;
 using CodeTuner.LanguageServer.Scheduling;
+using CodeTuner.LanguageServer.Serving;
+using CodeTuner.LanguageServer.Workspaces;
 
 namespace CodeTuner.LanguageServer;
 
@@ -32,7 +36,10 @@ internal sealed class LspServer
         Client = new LanguageClient(_connection, log);
         Documents = new OpenDocuments(log);
         Settings = new ClientSettings(Client, log);
+        CurrentSettings = new CurrentSettings(Settings);
         Progress = new WorkDoneProgress(Client);
+        Services = new SessionServices(new ComputeResources(() => CurrentSettings.Value.Threads), CurrentSettings, Trust, Client, Progress, log);
+        Sessions = new FolderSessions(Folders, Services);
         Scheduler = new RequestScheduler(Handlers, _lifecycle, Documents, _connection, log);
     }
 
@@ -45,6 +52,14 @@ internal sealed class LspServer
     public WorkspaceFolders Folders { get; } = new();
 
     public ClientSettings Settings { get; }
+
+    public CurrentSettings CurrentSettings { get; }
+
+    public WorkspaceTrust Trust { get; } = new();
+
+    public SessionServices Services { get; }
+
+    public FolderSessions Sessions { get; }
 
     public LanguageClient Client { get; }
 
@@ -60,7 +75,11 @@ internal sealed class LspServer
     {
         Client.Capabilities = parameters.Capabilities;
         Documents.Encoding = PositionEncoding.Negotiate(parameters.Capabilities.General?.PositionEncodings);
+        InitializationOptions options = Options(parameters);
+        Trust.Initialize(options.Trusted ?? true);
+        Services.StateFolder = options.StateFolder;
         Folders.Initialize(parameters);
+        Sessions.Follow();
         if (parameters.ProcessId is { } processId)
             WatchParent(processId);
 
@@ -71,8 +90,19 @@ internal sealed class LspServer
     }
 
     /// <summary><c>initialized</c>: from here on the client may be asked.</summary>
-    public void Initialized(InitializedParams parameters) =>
-        Client.InBackground(() => Settings.StartAsync(_ended.Token), "Asking for the settings");
+    public void Initialized(InitializedParams parameters) => Client.InBackground(
+        async () =>
+        {
+            try
+            {
+                await Settings.StartAsync(_ended.Token);
+            }
+            finally
+            {
+                Sessions.Begin();
+            }
+        },
+        "Starting the session");
 
     /// <summary><c>shutdown</c>.</summary>
     public Nothing? Shutdown(Nothing parameters)
@@ -83,6 +113,20 @@ internal sealed class LspServer
 
     /// <summary><c>exit</c>.</summary>
     public void Exit(Nothing parameters) => _lifecycle.Exit();
+
+    private static InitializationOptions Options(InitializeParams parameters)
+    {
+        if (parameters.InitializationOptions is not { ValueKind: JsonValueKind.Object } json)
+            return new InitializationOptions();
+        try
+        {
+            return json.Deserialize(ExtensionsJsonContext.Default.InitializationOptions)!;
+        }
+        catch (JsonException e)
+        {
+            throw new ResponseErrorException(ErrorCodes.InvalidParams, $"The initializationOptions do not fit, at {e.Path}.");
+        }
+    }
 
     /// <summary>Exits when this process is gone.</summary>
     public void WatchParent(int processId) => _ = Task.Run(async () =>
@@ -104,6 +148,7 @@ internal sealed class LspServer
             await session;
         await _connection.DrainAsync(DrainTime);
         await _ended.CancelAsync();
+        Sessions.Dispose();
         _log.Info($"The server ends with {_lifecycle.ExitCode}.");
         return _lifecycle.ExitCode;
     }

@@ -1,4 +1,9 @@
+using CodeTuner.LanguageServer.Features.Machine;
+using CodeTuner.LanguageServer.Features.Runs;
+using CodeTuner.LanguageServer.Features.Tuning;
+using CodeTuner.LanguageServer.Protocol.Extensions;
 using CodeTuner.LanguageServer.Protocol.Lsp;
+using CodeTuner.LanguageServer.Workspaces;
 
 namespace CodeTuner.LanguageServer;
 
@@ -33,6 +38,33 @@ internal static class ServerFeatures
         {
             Workspace = new() { WorkspaceFolders = new() { Supported = true, ChangeNotifications = true } },
         });
+
+        // Tuning
+        TuneHandlers tunes = new(server.Sessions, server.Services);
+        AutomaticTune automatic = new(server.Sessions, server.Services, tunes, new PowerSupply());
+        _ = new StatusNotifier(server.Sessions, server.Services);
+        server.Sessions.Opened += session => InterruptedTune.GoOn(session, server.Services);
+        server.Trust.Granted += () => server.Sessions.All.ToList().ForEach(s => s.Touch());
+        server.Handlers.Add(ExtensionMethods.Status, tunes.StatusAsync);
+        server.Handlers.Add(ExtensionMethods.Tune, tunes.TuneAsync);
+        server.Handlers.Add(ExtensionMethods.PauseTune, tunes.PauseAsync);
+        server.Handlers.Add(ExtensionMethods.CancelTune, tunes.CancelAsync);
+        server.Handlers.Add(ExtensionMethods.UserIsIdle, automatic.Hear);
+        server.Handlers.Add(ExtensionMethods.DidGrantTrust, _ => server.Trust.Grant());
+
+        // Runs
+        RunHandlers runs = new(server.Sessions);
+        server.Handlers.Add(ExtensionMethods.Runs, runs.ListAsync);
+        server.Handlers.Add(ExtensionMethods.Run, runs.ShowAsync);
+        server.Handlers.Add(ExtensionMethods.Promote, runs.PromoteAsync);
+        server.Handlers.Add(ExtensionMethods.Rollback, runs.RollbackAsync);
+        server.Handlers.Add(ExtensionMethods.DeleteRun, runs.DeleteAsync);
+        server.Handlers.Add(ExtensionMethods.ExportRun, runs.ExportAsync);
+
+        // The machine
+        MachineHandlers machine = new(server.Services);
+        server.Handlers.Add(ExtensionMethods.Models, machine.ModelsAsync);
+        server.Handlers.Add(ExtensionMethods.Doctor, machine.DoctorAsync);
 
         // Commands
         server.Handlers.Add(ServerMethods.ExecuteCommand, server.Commands.ExecuteAsync);

@@ -52,7 +52,7 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
     public TuneResult Resume(CancellationToken cancellationToken = default)
     {
         using WorkspaceLock held = WorkspaceLock.Take(store.Folder, store.Root);
-        RunFolder run = store.Runs.FirstOrDefault(r => r.Info.Status != RunStatus.Done && r.CanResume)
+        RunFolder run = store.Unfinished
             ?? throw new TuningException($"There is no unfinished run of {store.Root} that had begun to train. Start one with \"codetuner tune\".");
         return Guard(run, () =>
         {
@@ -221,8 +221,13 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
         // Above about this size the optimizer's state outgrows what a laptop spares, and adapters learn as well.
         const long FullLimit = 100_000_000;
         TuneRecipe recipe = options.Recipe;
-        if (!options.MethodIsChosen)
-            recipe = recipe with { Method = model.Decoder.Config.ParameterCount <= FullLimit ? TuneMethod.Full : TuneMethod.Lora };
+        TuneMethod method = options.MethodIsChosen ? recipe.Method : model.Decoder.Config.ParameterCount <= FullLimit ? TuneMethod.Full : TuneMethod.Lora;
+        if (method != recipe.Method)
+        {
+            bool usual = recipe.LearningRate == TuneRecipe.UsualLearningRate(recipe.Method);
+            recipe = recipe with { Method = method, LearningRate = usual ? TuneRecipe.UsualLearningRate(method) : recipe.LearningRate };
+        }
+
         int longest = model.ContextLength;
         return recipe with
         {

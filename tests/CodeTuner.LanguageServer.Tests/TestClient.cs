@@ -92,6 +92,34 @@ internal sealed class TestClient : IAsyncDisposable
         return message;
     }
 
+    /// <summary>The next message of a method that fits, the others before it left out; its parameters.</summary>
+    public async Task<JsonElement> WaitForAsync(string method, Func<JsonElement, bool> fits, TimeSpan? patience = null)
+    {
+        using CancellationTokenSource time = new(patience ?? TimeSpan.FromSeconds(90));
+        while (true)
+        {
+            JsonElement message = await _incoming.Reader.ReadAsync(time.Token);
+            if (message.GetProperty("method").GetString() == method && fits(message.GetProperty("params")))
+                return message.GetProperty("params");
+        }
+    }
+
+    /// <summary>Sends a request that must succeed, and gives its result.</summary>
+    public async Task<JsonElement> CallAsync(string method, string parameters = "{}")
+    {
+        JsonElement answer = await RequestAsync(method, parameters);
+        Assert.True(answer.TryGetProperty("result", out JsonElement result), $"{method}: {answer}");
+        return result;
+    }
+
+    /// <summary>Sends a request that must be refused, and gives the message.</summary>
+    public async Task<string> RefusalAsync(string method, string parameters = "{}")
+    {
+        JsonElement answer = await RequestAsync(method, parameters);
+        Assert.True(answer.TryGetProperty("error", out JsonElement error), $"{method}: {answer}");
+        return error.GetProperty("message").GetString()!;
+    }
+
     /// <summary>Whether the server sent something that was not read.</summary>
     public bool HasMore => _incoming.Reader.TryPeek(out _);
 

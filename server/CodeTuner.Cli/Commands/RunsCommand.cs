@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CodeTuner.Cli.Output;
-using CodeTuner.Tuning;
 using CodeTuner.Tuning.Evaluation;
 using CodeTuner.Tuning.Runs;
 using Spectre.Console;
@@ -102,22 +101,8 @@ internal static class RunsCommand
 
     private static void Export(RunFolder run, string folder, ParseResult result)
     {
-        if (!Directory.Exists(run.Model))
-            throw new TuningException($"The run {run.Id} has no tuned model. Finish it with \"codetuner tune --resume\".");
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-            throw new TuningException($"{folder} is not empty. Name another folder.");
-        Copy(run.Model, folder);
-        if (Directory.Exists(run.Adapter))
-            Copy(run.Adapter, Path.Combine(folder, "adapter"));
-        File.Copy(run.Report, Path.Combine(folder, "README.md"));
-        Say(result, new { exported = run.Id, folder = Path.GetFullPath(folder) }, $"{run.Id} is in {Path.GetFullPath(folder)}.");
-    }
-
-    private static void Copy(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (string file in Directory.EnumerateFiles(from))
-            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        string full = run.Export(folder);
+        Say(result, new { exported = run.Id, folder = full }, $"{run.Id} is in {full}.");
     }
 
     private static void Say(ParseResult result, object json, string text)

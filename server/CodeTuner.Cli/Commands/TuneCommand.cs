@@ -82,7 +82,7 @@ internal static class TuneCommand
         Require(result.GetValue(LearningRate) is null or > 0, "--learning-rate must be positive.");
         Require(result.GetValue(Patience) >= 1, "--patience must be positive.");
         TuneMethod? method = result.GetValue(Method);
-        double rate = result.GetValue(LearningRate) ?? (method == TuneMethod.Lora ? 3e-4 : 1e-3);
+        double rate = result.GetValue(LearningRate) ?? TuneRecipe.UsualLearningRate(method ?? TuneMethod.Full);
         TuneRecipe recipe = new()
         {
             BaseModel = ModelCatalog.Find(result.GetValue(CommonOptions.Model)),

@@ -31,7 +31,7 @@ internal static class TuneResultView
     public static void WriteTable(EvaluationResult before, EvaluationResult after)
     {
         Table table = new Table().Border(TableBorder.Rounded).AddColumn($"held-out code ({before.Sequences.Count} sequences, {before.Spots.Count} lines)").AddColumn("base").AddColumn("tuned");
-        foreach ((string name, Interval b, Interval a) in EvaluationTable.Rows(before, after))
+        foreach ((string name, Interval b, Interval a, _) in EvaluationTable.Rows(before, after))
             table.AddRow(name, EvaluationTable.Format(b), EvaluationTable.Format(a));
         AnsiConsole.Write(table);
         Console.WriteLine("Values with 95 % bootstrap intervals.");

@@ -4,6 +4,10 @@ using CodeTuner.LanguageServer.Lifecycle;
 using CodeTuner.LanguageServer.Logging;
 using CodeTuner.LanguageServer.Protocol.JsonRpc;
 using CodeTuner.LanguageServer.Protocol.Lsp;
+using CodeTuner.LanguageServer.Serving;
+using CodeTuner.Models;
+using CodeTuner.Tuning;
+using CodeTuner.Workspace;
 
 namespace CodeTuner.LanguageServer.Scheduling;
 
@@ -133,6 +137,8 @@ internal sealed class RequestScheduler(
                 return new(ErrorCodes.RequestCancelled, reason == CancelReason.Client
                     ? "The client cancelled the request."
                     : $"A newer {method} for the same document took its place.");
+            case TuningException or ModelFormatException or WorkspaceException or ServingException:
+                return new(ErrorCodes.RequestFailed, exception.Message);
             default:
                 log.Error($"{method} failed:", exception);
                 return new(ErrorCodes.InternalError, $"{method} failed ({exception.GetType().Name}).");

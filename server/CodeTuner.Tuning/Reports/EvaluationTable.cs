@@ -7,16 +7,16 @@ namespace CodeTuner.Tuning.Reports;
 /// <summary>The measures of an evaluation as people read them.</summary>
 public static class EvaluationTable
 {
-    /// <summary>Each measure's name with its value before and after.</summary>
-    public static IEnumerable<(string Name, Interval Before, Interval After)> Rows(EvaluationResult before, EvaluationResult after) =>
+    /// <summary>Each measure with its value before and after.</summary>
+    public static IEnumerable<MeasureRow> Rows(EvaluationResult before, EvaluationResult after) =>
     [
-        ("loss (nats a token)", before.Loss(), after.Loss()),
-        ("perplexity", before.Perplexity(), after.Perplexity()),
-        ("bits per byte", before.BitsPerByte(), after.BitsPerByte()),
-        ("exact match of lines", before.ExactMatch(), after.ExactMatch()),
-        ("edit similarity", before.EditSimilarity(), after.EditSimilarity()),
-        ("identifier F1", before.IdentifierF1(), after.IdentifierF1()),
-        ("syntax valid", before.SyntaxValid(), after.SyntaxValid()),
+        new("loss (nats a token)", before.Loss(), after.Loss(), HigherIsBetter: false),
+        new("perplexity", before.Perplexity(), after.Perplexity(), HigherIsBetter: false),
+        new("bits per byte", before.BitsPerByte(), after.BitsPerByte(), HigherIsBetter: false),
+        new("exact match of lines", before.ExactMatch(), after.ExactMatch(), HigherIsBetter: true),
+        new("edit similarity", before.EditSimilarity(), after.EditSimilarity(), HigherIsBetter: true),
+        new("identifier F1", before.IdentifierF1(), after.IdentifierF1(), HigherIsBetter: true),
+        new("syntax valid", before.SyntaxValid(), after.SyntaxValid(), HigherIsBetter: true),
     ];
 
     /// <summary>A value with its interval.</summary>

@@ -26,7 +26,7 @@ internal static class MarkdownReport
         Line($"");
         Line($"| held-out code | base | tuned |");
         Line($"| --- | --- | --- |");
-        foreach ((string name, Interval b, Interval a) in EvaluationTable.Rows(before, after))
+        foreach ((string name, Interval b, Interval a, _) in EvaluationTable.Rows(before, after))
             Line($"| {name} | {EvaluationTable.Format(b)} | {EvaluationTable.Format(a)} |");
         Line($"");
         Line($"Values with 95 % bootstrap intervals over {before.Sequences.Count} sequences and {before.Spots.Count} lines.");

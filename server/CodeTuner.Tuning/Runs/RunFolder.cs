@@ -116,5 +116,30 @@ public sealed class RunFolder(string path)
             Append(progress);
     }
 
+    /// <summary>Copies the model, in Hugging Face's layout, with its adapter where there is one, and the report as README.md.</summary>
+    /// <param name="folder">Where to; must not exist or be empty.</param>
+    /// <returns>The folder's full path.</returns>
+    /// <exception cref="TuningException">There is no model, or the folder is not empty.</exception>
+    public string Export(string folder)
+    {
+        if (!Directory.Exists(Model))
+            throw new TuningException($"The run {Id} has no tuned model. Finish it with \"codetuner tune --resume\".");
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            throw new TuningException($"{folder} is not empty. Name another folder.");
+        Copy(Model, folder);
+        if (Directory.Exists(Adapter))
+            Copy(Adapter, System.IO.Path.Combine(folder, "adapter"));
+        if (File.Exists(Report))
+            File.Copy(Report, System.IO.Path.Combine(folder, "README.md"), overwrite: true);
+        return System.IO.Path.GetFullPath(folder);
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (string file in Directory.EnumerateFiles(from))
+            File.Copy(file, System.IO.Path.Combine(to, System.IO.Path.GetFileName(file)));
+    }
+
     private string At(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -30,6 +30,9 @@ public sealed class RunStore
     /// <summary>Which run serves the workspace.</summary>
     public PromotedRun Promoted => TuningJson.Read(PromotedPath, TuningJson.Default.PromotedRun) ?? new PromotedRun(null, null, false);
 
+    /// <summary>When <see cref="Promoted"/> last changed, in UTC, perhaps by another process; a fixed time in the past where nothing was promoted yet.</summary>
+    public DateTime PromotedChanged => File.GetLastWriteTimeUtc(PromotedPath);
+
     private string PromotedPath => Path.Combine(Folder, "promoted.json");
 
     private string RunsFolder => Path.Combine(Folder, "runs");
@@ -44,6 +47,9 @@ public sealed class RunStore
     public IReadOnlyList<RunFolder> Runs => Directory.Exists(RunsFolder)
         ? [.. Directory.EnumerateDirectories(RunsFolder).Where(d => File.Exists(Path.Combine(d, "run.json"))).OrderDescending(StringComparer.Ordinal).Select(d => new RunFolder(d))]
         : [];
+
+    /// <summary>The newest run that was not finished and can go on; null where there is none. A run whose account is damaged cannot.</summary>
+    public RunFolder? Unfinished => Runs.FirstOrDefault(IsUnfinished);
 
     /// <summary>A new run's folder.</summary>
     public RunFolder Create()
@@ -102,6 +108,18 @@ public sealed class RunStore
         if (current.Previous == id)
             TuningJson.Write(PromotedPath, current with { Previous = null }, TuningJson.Default.PromotedRun);
         Directory.Delete(run.Path, recursive: true);
+    }
+
+    private static bool IsUnfinished(RunFolder run)
+    {
+        try
+        {
+            return run.Info.Status != RunStatus.Done && run.CanResume;
+        }
+        catch (TuningException)
+        {
+            return false;
+        }
     }
 
     // One previous checkpoint is kept; models of older promoted runs are let go, their records stay.

@@ -26,6 +26,22 @@ public sealed class WorkspaceLock : IDisposable
         }
     }
 
+    /// <summary>Whether a process holds the lock now.</summary>
+    public static bool IsTaken(string stateFolder)
+    {
+        if (!File.Exists(Path.Combine(stateFolder, "lock")))
+            return false;
+        try
+        {
+            Take(stateFolder, stateFolder).Dispose();
+            return false;
+        }
+        catch (TuningException)
+        {
+            return true;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 }

@@ -67,9 +67,11 @@ public sealed class TrainingLoop(
             }
 
             double perStep = clock.Elapsed.TotalSeconds / (state.Step - first);
+            clock.Stop(); // who listens may hold the run for a while
             progress?.Invoke(new TrainingProgress(
                 state.Step, recipe.TotalSteps, loss, heldOut, rate, norm, recipe.TokensPerStep / perStep,
                 TimeSpan.FromSeconds(perStep * (recipe.TotalSteps - state.Step))));
+            clock.Start();
         }
 
         bool interrupted = cancellationToken.IsCancellationRequested && state.Step < recipe.TotalSteps && !stoppedEarly;

@@ -81,6 +81,9 @@ public sealed record TuneRecipe
     /// <summary>Threads.</summary>
     public int Threads { get; init; }
 
+    /// <summary>The highest learning rate where none is chosen: adapters of the larger bases want less.</summary>
+    public static double UsualLearningRate(TuneMethod method) => method == TuneMethod.Lora ? 3e-4 : 1e-3;
+
     /// <summary>Tokens of a step.</summary>
     public int TokensPerStep => RowLength * RowsPerMicroBatch * MicroBatchesPerStep;
 

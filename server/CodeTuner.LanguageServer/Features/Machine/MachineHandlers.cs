@@ -1,0 +1,49 @@
+using CodeTuner.LanguageServer.Protocol.Extensions;
+using CodeTuner.LanguageServer.Scheduling;
+using CodeTuner.LanguageServer.Serving;
+using CodeTuner.LanguageServer.Workspaces;
+using CodeTuner.Models;
+using CodeTuner.Models.Architectures;
+using CodeTuner.Models.Hub;
+using CodeTuner.Tuning.Health;
+using CodeTuner.Tuning.Runs;
+
+namespace CodeTuner.LanguageServer.Features.Machine;
+
+/// <summary>What is on this machine: models, and whether everything that is needed is there.</summary>
+internal sealed class MachineHandlers(SessionServices services)
+{
+    /// <summary><c>codetuner/models</c>.</summary>
+    public Task<ModelList> ModelsAsync(NoParams parameters, RequestContext context)
+    {
+        string active = ServedCheckpoint.Base(services.Settings.Value.Model).ModelFolder;
+        List<CatalogModel> models = [.. ModelCatalog.Models];
+        if (!models.Exists(m => m.Folder == active))
+            models.Add(new CatalogModel(Path.GetFileName(active), active));
+        return Task.FromResult(new ModelList([.. models.Select(m => Describe(m, m.Folder == active))]));
+    }
+
+    /// <summary><c>codetuner/doctor</c>.</summary>
+    public async Task<DoctorReport> DoctorAsync(NoParams parameters, RequestContext context)
+    {
+        string model = services.Settings.Value.Model;
+        IReadOnlyList<HealthCheck> checks = await Task.Run(
+            () => HealthChecks.Run(services.StateFolder ?? RunStore.DefaultState(), model.Length == 0 ? null : model), context.Cancelled);
+        return new DoctorReport([.. checks.Select(c => new Check(c.Name, (CheckStatus)c.Status, c.Detail) { Advice = c.Advice })]);
+    }
+
+    private static ModelInfo Describe(CatalogModel model, bool active)
+    {
+        try
+        {
+            ModelConfig config = ModelConfig.Load(Path.Combine(model.Folder, "config.json"));
+            string description = $"{config.ParameterCount / 1e6:N0} M parameters, context of {config.MaxPositions:N0} tokens";
+            return new ModelInfo(model.Name, model.Folder, config.ParameterCount, model.Name == ModelCatalog.EmbeddedName, active) { Description = description };
+        }
+        catch (ModelFormatException e)
+        {
+            // It stays in the list, so that the user sees what is wrong with it.
+            return new ModelInfo(model.Name, model.Folder, 0, false, active) { Description = e.Message };
+        }
+    }
+}

@@ -1,0 +1,211 @@
+using CodeTuner.LanguageServer.Protocol.Extensions;
+using CodeTuner.LanguageServer.Protocol.JsonRpc;
+using CodeTuner.LanguageServer.Scheduling;
+using CodeTuner.LanguageServer.Workspaces;
+using CodeTuner.Models;
+using CodeTuner.Tensors.Cpu;
+using CodeTuner.Tensors.Cpu.Threading;
+using CodeTuner.Tuning;
+using CodeTuner.Tuning.Gate;
+using CodeTuner.Tuning.Runs;
+using CodeTuner.Workspace;
+
+namespace CodeTuner.LanguageServer.Features.Tuning;
+
+/// <summary>Runs the tunes of a folder, one at a time, on a thread of its own whose arithmetic gives way to every request.</summary>
+internal sealed class TuneRunner(FolderSession session, SessionServices services) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly ManualResetEventSlim _mayRun = new(initialState: true);
+    private CancellationTokenSource? _cancel;
+    private Task _running = Task.CompletedTask;
+    private TuneClock? _clock;
+    private bool _closing;
+
+    /// <summary>The status changed.</summary>
+    public event Action? Changed;
+
+    /// <summary>How the tune that runs stands; null where none does.</summary>
+    public TuneStatus? Status { get; private set; }
+
+    /// <summary>How the last one ended.</summary>
+    public TuneEnd? Last { get; private set; }
+
+    /// <summary>Whether one runs.</summary>
+    public bool IsRunning => Status is not null;
+
+    /// <summary>Starts a tune, or goes on with an unfinished one.</summary>
+    /// <param name="options">What to do; null goes on with the newest unfinished run.</param>
+    /// <exception cref="TuningException">It cannot be started, for a reason that the message gives.</exception>
+    public void Start(TuneOptions? options)
+    {
+        if (!services.Trust.IsTrusted)
+            throw new TuningException("This workspace is not trusted, so it is not learned from. Trust it first (\"Manage Workspace Trust\").");
+        if (session.Store is not { } store)
+            throw new TuningException($"{session.Folder.Name} is not a folder on this machine's disk, so it cannot be tuned.");
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closing, this);
+            if (IsRunning)
+                throw new TuningException($"{session.Folder.Name} is being tuned already.");
+            if (!services.TuneSlot.Wait(0))
+                throw new TuningException("Another folder is being tuned. Wait until it is done, or stop it first.");
+            Status = new TuneStatus(TunePhaseName.Scanning, Paused: false, 0);
+            Last = null;
+            _mayRun.Set();
+            _clock = new TuneClock();
+            _cancel = new CancellationTokenSource();
+            _running = RunAsync(store, options, _cancel.Token);
+        }
+
+        Changed?.Invoke();
+    }
+
+    /// <summary>Holds the tune at the end of its step, or lets it go on.</summary>
+    /// <exception cref="TuningException">None runs.</exception>
+    public void Pause(bool paused)
+    {
+        lock (_gate)
+        {
+            if (Status is not { } status)
+                throw new TuningException($"{session.Folder.Name} is not being tuned.");
+            if (_cancel!.IsCancellationRequested)
+                return;
+            if (paused)
+                _mayRun.Reset();
+            else
+                _mayRun.Set();
+            Status = status with { Paused = paused };
+        }
+
+        Changed?.Invoke();
+    }
+
+    /// <summary>Stops the tune at the end of its step; completes when everything is saved.</summary>
+    public Task CancelAsync()
+    {
+        lock (_gate)
+        {
+            _cancel?.Cancel();
+            _mayRun.Set();
+            return _running;
+        }
+    }
+
+    /// <summary>Ends with the server: the tune stops as one that goes on when the server comes back.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+            _closing = true;
+        CancelAsync().Wait();
+    }
+
+    private async Task RunAsync(RunStore store, TuneOptions? options, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        // A client that is slow to show a bar must not hold up the tune.
+        Task<ProgressBar> opening = BeginBarAsync(cancellationToken);
+        TuneEnd end = await Task.Factory.StartNew(
+            () => Work(store, options, opening, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+        // A tune leaves a gigabyte behind that a server at rest must not keep.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        lock (_gate)
+        {
+            Status = null;
+            Last = end;
+            _cancel = null;
+        }
+
+        services.TuneSlot.Release();
+        Changed?.Invoke();
+        if (opening.IsCompletedSuccessfully)
+            await EndBarAsync(opening.Result, end.Message);
+    }
+
+    private static async Task EndBarAsync(ProgressBar bar, string message)
+    {
+        try
+        {
+            await bar.EndAsync(message);
+        }
+        catch (ConnectionClosedException)
+        {
+            // Nobody looks at it anymore.
+        }
+    }
+
+    private async Task<ProgressBar> BeginBarAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            ProgressBar bar = await services.Progress.BeginAsync($"Fine-tuning on {session.Folder.Name}", cancellable: true, cancellationToken);
+            bar.Cancelled.Register(() => _ = CancelAsync());
+            return bar;
+        }
+        catch (Exception e) when (e is OperationCanceledException or ConnectionClosedException)
+        {
+            return ProgressBar.Hidden(services.Client.Connection);
+        }
+    }
+
+    private TuneEnd Work(RunStore store, TuneOptions? options, Task<ProgressBar> bar, CancellationToken cancellationToken)
+    {
+        Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
+        try
+        {
+            using CpuBackend backend = services.Compute.CreateBackend(ComputePriority.Background);
+            TuneJob job = new(store, backend, progress => Report(store, progress, bar));
+            TuneResult result = options is null ? job.Resume(cancellationToken) : job.Start(options, cancellationToken);
+            if (result.Interrupted)
+                return Stopped(result.Run);
+            GateVerdict verdict = result.Run.Info.Verdict!;
+            return new TuneEnd(result.Run.Id, verdict.Promote ? TuneOutcome.Promoted : TuneOutcome.NoGain, verdict.Reason);
+        }
+        catch (OperationCanceledException)
+        {
+            return new TuneEnd(Status?.Run ?? "", TuneOutcome.Stopped, "Stopped before training began; nothing was changed.");
+        }
+        catch (Exception e) when (e is TuningException or ModelFormatException or WorkspaceException)
+        {
+            return new TuneEnd(Status?.Run ?? "", TuneOutcome.Failed, e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new TuneEnd(Status?.Run ?? "", TuneOutcome.Failed, $"{e.Message} Nothing is lost: put it right and resume the tune.");
+        }
+        catch (Exception e)
+        {
+            services.Log.Error("A tune failed:", e);
+            return new TuneEnd(Status?.Run ?? "", TuneOutcome.Failed, $"The tune failed unexpectedly ({e.GetType().Name}). The log has more; resume the tune to try again.");
+        }
+    }
+
+    private TuneEnd Stopped(RunFolder run)
+    {
+        // Not the user stopped it but the window's closing: it goes on by itself the next time.
+        if (_closing && run.CanResume)
+            run.Info = run.Info with { Status = RunStatus.Training };
+        return new TuneEnd(run.Id, TuneOutcome.Stopped, run.CanResume
+            ? $"Stopped after {run.Info.Steps} of {run.Recipe?.TotalSteps} steps; everything is saved. Resume it whenever you like."
+            : "Stopped before training began; nothing was changed.");
+    }
+
+    private void Report(RunStore store, TuneProgress progress, Task<ProgressBar> bar)
+    {
+        lock (_gate)
+        {
+            TuneStatus before = Status!;
+            Status = _clock!.Status(progress, before) with
+            {
+                Run = before.Run ?? (store.Runs is [{ } newest, ..] ? newest.Id : null),
+                Paused = before.Paused,
+            };
+        }
+
+        if (bar.IsCompletedSuccessfully)
+            bar.Result.Report(TuneWords.Of(Status), (uint)(Status.Progress * 100));
+        Changed?.Invoke();
+        _mayRun.Wait(CancellationToken.None); // cancelling lets it go on, to the end of the step
+    }
+}
