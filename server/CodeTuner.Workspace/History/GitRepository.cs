@@ -105,6 +105,20 @@ public sealed class GitRepository
         return new WorkspaceHistory(documents, commits, files, found.All(f => !f.Contains(FileHistory.Older)));
     }
 
+    /// <summary>The lines of a file that are not in the commit that is checked out now, which may be newer than <see cref="Head"/>.</summary>
+    /// <param name="path">The file's path from the folder that was opened, with forward slashes.</param>
+    /// <param name="text">The file's text as it is now, saved or not.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <returns>The changed lines, counted from 0; the whole text where the commit has no such file.</returns>
+    /// <exception cref="GitException">Git failed or was silent too long.</exception>
+    public IReadOnlyList<LineRange> ChangedSinceHead(string path, string text, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(text);
+        using var blobs = new BlobReader(folder, cancellationToken);
+        return LineChanges.Between(blobs.Lines($"HEAD:{Prefix}{path}") ?? [], TextLines.Of(text));
+    }
+
     /// <summary>Splits the documents' lines into those not committed yet, which are settled, and those to follow from HEAD.</summary>
     private void CompareWithHead(
         IReadOnlyList<SourceDocument> documents, string[][] texts, int[][] found, LineOrigins origins, BlobReader blobs, CancellationToken cancellationToken)
