@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CodeTuner.Assist.Context;
 using CodeTuner.Models;
 using CodeTuner.Models.Generation;
@@ -7,35 +6,57 @@ using CodeTuner.Workspace.Languages;
 
 namespace CodeTuner.Assist.Completion;
 
-/// <summary>Fills the place at the cursor.</summary>
+/// <summary>Fills the place at the cursor. One caller at a time, as its model asks.</summary>
 /// <param name="model">The model that serves; it must be trained for fill-in-the-middle.</param>
 /// <param name="repository">The repository's name.</param>
-/// <param name="snippets">Where similar code is looked for, or null.</param>
-public sealed class CompletionEngine(LanguageModel model, string repository = "", SnippetIndex? snippets = null)
+/// <param name="context">Where other files' code is looked for, or null.</param>
+/// <param name="options">How much a completion may take.</param>
+/// <param name="time">The clock.</param>
+public sealed class CompletionEngine(
+    LanguageModel model, string repository = "", WorkspaceContext? context = null, CompletionOptions? options = null, TimeProvider? time = null)
 {
-    private const int LineTokens = 32;
-    private const int BlockTokens = 96;
-    private const int PromptTokens = 512;
-
-    // Around the cursor; more would only blur what is looked for.
-    private const int AroundCharacters = 1200;
+    private readonly CompletionOptions options = options ?? new CompletionOptions();
+    private readonly TimeProvider time = time ?? TimeProvider.System;
 
     /// <summary>Completes, greedily.</summary>
+    /// <param name="request">Where.</param>
+    /// <param name="cancellationToken">Stops it before the next token.</param>
     /// <exception cref="ModelFormatException">The model was not trained for fill-in-the-middle.</exception>
     public CompletionResult Complete(CompletionRequest request, CancellationToken cancellationToken = default)
     {
         FimFormat format = model.FimFormat ?? throw new ModelFormatException("The model was not trained for fill-in-the-middle. Choose another base.");
-        Stopwatch clock = Stopwatch.StartNew();
-        CompletionStop stop = new(request);
-        int tokens = stop.IsMultiline ? BlockTokens : LineTokens;
-        string around = request.Prefix[^Math.Min(request.Prefix.Length, AroundCharacters)..] + request.Suffix[..Math.Min(request.Suffix.Length, AroundCharacters / 2)];
-        IReadOnlyList<ContextSnippet>? context = snippets?.Find(request.Path, LanguageTable.Of(request.Path), around);
+        long start = time.GetTimestamp();
+        if (CursorPlace.SplitsCharacter(request.Prefix, request.Suffix))
+            return new CompletionResult("", 0, 0, 0, 0);
+        CursorPlace place = new(request);
+        CompletionStop stop = new(place, options.MaxLines, () => time.GetElapsedTime(start) >= options.TimeBudget);
+        int tokens = Math.Min(stop.IsMultiline ? options.BlockTokens : options.LineTokens, model.ContextLength / 2);
+        IReadOnlyList<ContextSnippet>? others = context?.Find(request.Path, LanguageTable.Of(request.Path), request.Prefix, request.Suffix);
         int[] prompt = FimPrompt.Build(
-            format, model.Tokenizer, request.Path, request.Prefix, request.Suffix, Math.Min(PromptTokens, model.ContextLength - tokens - 1), repository, context);
-        GenerationOptions options = new() { MaxTokens = tokens, StopTokens = [format.EndOfText], ShouldStop = stop.IsEnough };
-        GenerationResult result = model.Generate(prompt, options, cancellationToken);
-        double confidence = result.LogProbabilities.Count == 0 ? 0 : result.LogProbabilities.Average();
+            format, model.Tokenizer, request.Path, request.Prefix, request.Suffix, Math.Min(options.PromptTokens, model.ContextLength - tokens - 1), repository, others);
+        GenerationOptions generation = new() { MaxTokens = tokens, StopTokens = [format.EndOfText], ShouldStop = stop.IsEnough };
+        GenerationResult result = model.Generate(prompt, generation, cancellationToken);
+        string kept = stop.Cut(result.Text, result.FinishReason != FinishReason.Length);
+        string text = FimPrompt.WithoutIndentation(request.Prefix, FileIndentation.Of(request.Prefix, request.Suffix).Apply(kept, place.Indentation));
+        if (place.UsesCarriageReturns)
+            text = text.Replace("\n", "\r\n", StringComparison.Ordinal);
         return new CompletionResult(
-            FimPrompt.WithoutIndentation(request.Prefix, stop.Cut(result.Text)), result.Tokens.Count, clock.Elapsed.TotalMilliseconds, confidence, result.ReusedPromptTokens);
+            text, result.Tokens.Count, time.GetElapsedTime(start).TotalMilliseconds, text.Length == 0 ? 0 : Confidence(result, kept.Length),
+            result.ReusedPromptTokens, result.FinishReason != FinishReason.Length);
+    }
+
+    // What was cut away does not count.
+    private double Confidence(GenerationResult result, int length)
+    {
+        StreamingDecoder decoder = new(model.Tokenizer);
+        double sum = 0;
+        int count = 0, characters = 0;
+        while (count < result.Tokens.Count && (characters < length || count == 0))
+        {
+            characters += decoder.Push(result.Tokens[count]).Length;
+            sum += result.LogProbabilities[count++];
+        }
+
+        return count == 0 ? 0 : sum / count;
     }
 }

@@ -6,6 +6,7 @@ using CodeTuner.Cli.Output;
 using CodeTuner.Models.Generation;
 using CodeTuner.Tensors.Cpu;
 using CodeTuner.Tuning.Runs;
+using CodeTuner.Workspace;
 using CodeTuner.Workspace.Scanning;
 
 namespace CodeTuner.Cli.Commands;
@@ -37,8 +38,7 @@ internal static class CompleteCommand
         RunStore store = new(folder ?? ".", result.GetValue(CommonOptions.State));
         using CpuBackend backend = CommonOptions.Backend(result);
         using DecoderLanguageModel model = ServedModel.Load(store, result.GetValue(Checkpoint)!, result.GetValue(CommonOptions.Model), backend);
-        SnippetIndex? snippets = folder is null ? null : new SnippetIndex(WorkspaceScanner.Scan(folder, null, null, cancellation).Documents);
-        CompletionEngine engine = new(model, Path.GetFileName(store.Root), snippets);
+        CompletionEngine engine = new(model, Path.GetFileName(store.Root), folder is null ? null : ContextOf(folder, cancellation));
         bool json = result.GetValue(CommonOptions.Json) || result.GetValue(Cases) is not null;
         foreach (CompletionRequest request in requests)
         {
@@ -50,6 +50,14 @@ internal static class CompleteCommand
         }
 
         return ExitCode.Done;
+    }
+
+    private static WorkspaceContext ContextOf(string folder, CancellationToken cancellation)
+    {
+        WorkspaceContext context = new();
+        foreach (SourceDocument document in WorkspaceScanner.Scan(folder, null, null, cancellation).Documents)
+            context.Set(document);
+        return context;
     }
 
     private static IEnumerable<CompletionRequest> Requests(ParseResult result, string? workspace)
@@ -92,6 +100,8 @@ internal static class CompleteCommand
         }
 
         int lineEnd = text.IndexOf('\n', at);
+        if (lineEnd > at && text[lineEnd - 1] == '\r')
+            lineEnd--;
         at = Math.Min(at + column - 1, lineEnd < 0 ? text.Length : lineEnd);
         string path = workspace is null ? Path.GetFileName(file) : Path.GetRelativePath(workspace, file).Replace('\\', '/');
         return new CompletionRequest(path, text[..at], text[at..]);
