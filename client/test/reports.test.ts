@@ -9,13 +9,13 @@ test('the doctor says what to do', () => {
     { name: 'Server', status: 'ok', detail: 'runs' },
     { name: 'Disk', status: 'error', detail: 'full | very\nfull', advice: 'Delete old runs.' },
   ]);
-  assert.match(report, /1 thing must be mended/);
+  assert.match(report, /One thing must be mended\.\n/);
   assert.ok(report.includes('| Disk | ✗ must be mended | full \\| very full |'));
   assert.match(report, /## What to do\n\n- \*\*Disk\*\*: Delete old runs\./);
 });
 test('the doctor has nothing to say about health', () => {
   const report = doctorReport([{ name: 'Server', status: 'ok', detail: 'runs' }]);
-  assert.match(report, /Everything is fine\./);
+  assert.match(report, /Nothing is broken\.\n/);
   assert.ok(!report.includes('What to do'));
 });
 

@@ -50,7 +50,7 @@ test('a healthy server keeps running', async () => {
   const { clock, servers, supervisor, kinds } = supervise();
   await supervisor.start();
   await clock.advance(3_600_000);
-  assert.deepEqual(kinds(), ['stopped', 'starting', 'running']);
+  assert.deepEqual(kinds(), ['starting', 'running']);
   assert.equal(servers.length, 1);
 });
 
@@ -62,7 +62,7 @@ test('a server that ends is started again, later each time, and given up in the 
     await clock.advance(10_000);
   }
   const again = [1000, 2000, 4000, 8000].flatMap((ms) => [`restarting ${ms}`, 'starting', 'running']);
-  assert.deepEqual(kinds(), ['stopped', 'starting', 'running', ...again, 'failed']);
+  assert.deepEqual(kinds(), ['starting', 'running', ...again, 'failed']);
   const last = states.at(-1);
   assert.match(last?.kind === 'failed' ? last.message : '', /several times.*code 7/);
 });
@@ -75,17 +75,17 @@ test('a start asked for after giving up starts afresh', async () => {
     await clock.advance(10_000);
   }
   await supervisor.start();
-  assert.deepEqual(kinds().slice(-3), ['stopped', 'starting', 'running']);
+  assert.deepEqual(kinds().slice(-3), ['failed', 'starting', 'running']);
 });
 
 test('a server that does not answer at first is killed and started again', async () => {
   const { clock, servers, supervisor, kinds } = supervise((server, count) => (server.answers = count > 1));
   void supervisor.start();
   await clock.advance(29_000);
-  assert.deepEqual(kinds(), ['stopped', 'starting']);
+  assert.deepEqual(kinds(), ['starting']);
   await clock.advance(3000);
   assert.equal(servers[0]?.killed, true);
-  assert.deepEqual(kinds(), ['stopped', 'starting', 'restarting 1000', 'starting', 'running']);
+  assert.deepEqual(kinds(), ['starting', 'restarting 1000', 'starting', 'running']);
 });
 
 test('one late answer is forgiven, two in a row are not', async () => {
@@ -102,7 +102,7 @@ test('one late answer is forgiven, two in a row are not', async () => {
   server.answers = false;
   await clock.advance(100_000);
   assert.equal(server.killed, true);
-  assert.deepEqual(kinds(), ['stopped', 'starting', 'running', 'restarting 1000', 'starting', 'running']);
+  assert.deepEqual(kinds(), ['starting', 'running', 'restarting 1000', 'starting', 'running']);
 });
 
 test('a start that can not go well is not tried again', async () => {
@@ -146,7 +146,7 @@ test('stopping ends the server, and nothing starts again', async () => {
   servers[0]?.end('It ended with code 0.');
   await clock.advance(600_000);
   assert.equal(servers[0]?.stopped, true);
-  assert.deepEqual(kinds(), ['stopped', 'starting', 'running', 'stopped']);
+  assert.deepEqual(kinds(), ['starting', 'running', 'stopped']);
 });
 
 test('stopping while it waits to start again cancels that', async () => {
@@ -157,5 +157,33 @@ test('stopping while it waits to start again cancels that', async () => {
   await supervisor.stop();
   await clock.advance(60_000);
   assert.equal(servers.length, 1);
-  assert.deepEqual(kinds(), ['stopped', 'starting', 'running', 'restarting 1000', 'stopped']);
+  assert.deepEqual(kinds(), ['starting', 'running', 'restarting 1000', 'stopped']);
+});
+
+test('two starts at a time are one', async () => {
+  const { servers, supervisor, kinds } = supervise();
+  await Promise.all([supervisor.start(), supervisor.start()]);
+  assert.equal(servers.length, 1);
+  assert.deepEqual(kinds(), ['starting', 'running']);
+});
+
+test('a restart stops the server before, and its end is no crash', async () => {
+  const { servers, supervisor, kinds } = supervise();
+  await supervisor.start();
+  await supervisor.start();
+  servers[0]?.end('It ended with code 0.');
+  await settle();
+  assert.equal(servers[0]?.stopped, true);
+  assert.deepEqual(kinds(), ['starting', 'running', 'starting', 'running']);
+});
+
+test('stopping ends a server that has not answered yet', async () => {
+  const { clock, servers, supervisor, kinds } = supervise((server) => (server.answers = false));
+  void supervisor.start();
+  await settle();
+  await supervisor.stop();
+  await clock.advance(600_000);
+  assert.equal(servers[0]?.stopped, true);
+  assert.equal(servers.length, 1);
+  assert.deepEqual(kinds(), ['starting', 'stopped']);
 });

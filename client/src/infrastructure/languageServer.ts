@@ -20,6 +20,7 @@ export class LanguageServer implements vscode.Disposable {
   private client: LanguageClient | undefined;
   private current: ServerState = { kind: 'stopped' };
   private foundProgram: ServerProgram | undefined;
+  private ended = false;
 
   /** The process started, runs, crashed or was given up. */
   readonly onDidChangeState = this.stateEmitter.event;
@@ -60,15 +61,17 @@ export class LanguageServer implements vscode.Disposable {
   /** Sends a request as soon as the server runs. Rejects with the server's message, or with why there is no server. */
   async request<R>(method: string, params: object, token?: vscode.CancellationToken): Promise<R> {
     const client = await this.running(token);
-    return client.sendRequest<R>(method, params, token);
+    // A missing token must be left out: the client would take it for one of several parameters.
+    return token ? client.sendRequest<R>(method, params, token) : client.sendRequest<R>(method, params);
   }
 
   /** The client as soon as it runs. */
   async running(token?: vscode.CancellationToken): Promise<LanguageClient> {
-    if (this.current.kind === 'stopped') void this.start();
+    if (this.current.kind === 'stopped' && !this.ended) void this.start();
     for (;;) {
       if (this.current.kind === 'running' && this.client) return this.client;
       if (this.current.kind === 'failed') throw new Error(this.current.message);
+      if (this.ended) throw new vscode.CancellationError();
       await this.nextState(token);
     }
   }
@@ -89,7 +92,9 @@ export class LanguageServer implements vscode.Disposable {
     for (const folder of folders) this.statusEmitter.fire(folder);
   }
 
+  /** Ends the server for good, as the extension ends. */
   async stop(): Promise<void> {
+    this.ended = true;
     await this.supervisor.stop();
   }
 

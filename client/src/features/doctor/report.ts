@@ -6,11 +6,11 @@ const marks: Record<DoctorCheck['status'], string> = { ok: '✓ fine', warning: 
 export function doctorReport(checks: readonly DoctorCheck[]): string {
   const bad = checks.filter((check) => check.status === 'error').length;
   const odd = checks.filter((check) => check.status === 'warning').length;
-  const verdict =
-    bad + odd === 0
-      ? 'Everything is fine.'
-      : `${count(bad, 'thing')} must be mended, ${count(odd, 'more')} ${odd === 1 ? 'deserves' : 'deserve'} a look.`;
-  const lines = ['# CodeTuner: Doctor', '', verdict, '', '| Check | State | Found |', '| --- | --- | --- |'];
+  const verdict = [
+    bad > 0 ? `${bad === 1 ? 'One thing' : `${bad} things`} must be mended.` : 'Nothing is broken.',
+    odd > 0 ? `${odd === 1 ? 'One thing deserves' : `${odd} things deserve`} a look.` : '',
+  ].join(' ');
+  const lines = ['# CodeTuner: Doctor', '', verdict.trimEnd(), '', '| Check | State | Found |', '| --- | --- | --- |'];
   for (const check of checks) lines.push(`| ${cell(check.name)} | ${marks[check.status]} | ${cell(check.detail)} |`);
   const advised = checks.filter((check) => check.advice !== undefined && check.advice !== '');
   if (advised.length > 0) {
@@ -18,10 +18,6 @@ export function doctorReport(checks: readonly DoctorCheck[]): string {
     for (const check of advised) lines.push(`- **${cell(check.name)}**: ${cell(check.advice ?? '')}`);
   }
   return lines.join('\n') + '\n';
-}
-
-function count(number: number, thing: string): string {
-  return number === 0 ? `no ${thing}` : `${number} ${thing}${number === 1 || thing === 'more' ? '' : 's'}`;
 }
 
 // A table's cell holds one line, and markdown in it is shown as it is.

@@ -62,6 +62,7 @@ export class ServerSupervisor {
   private cancelTimer: () => void = () => {};
   /** Counts the starts; whatever belongs to an earlier one is ignored. */
   private generation = 0;
+  private starting: Promise<void> | undefined;
 
   constructor(private readonly options: SupervisorOptions) {
     this.clock = options.clock ?? systemClock;
@@ -71,32 +72,40 @@ export class ServerSupervisor {
   }
 
   /** Starts the server, or starts it anew; settles when it runs, waits for its next start, or has failed. */
-  async start(): Promise<void> {
-    this.options.policy.forget();
-    await this.stop();
-    await this.attempt();
+  start(): Promise<void> {
+    this.starting ??= this.startAnew().finally(() => (this.starting = undefined));
+    return this.starting;
   }
 
   /** Ends the server; it stays ended. */
   async stop(): Promise<void> {
+    this.options.onState({ kind: 'stopped' });
+    await this.end();
+  }
+
+  private async startAnew(): Promise<void> {
+    this.options.policy.forget();
+    this.options.onState({ kind: 'starting' });
+    await this.end();
+    await this.attempt();
+  }
+
+  private async end(): Promise<void> {
     this.generation++;
     this.cancelTimer();
     const server = this.current;
     this.current = undefined;
-    if (server) {
-      try {
-        await server.stop();
-      } catch (error) {
-        this.options.log(`The server did not stop in order (${text(error)}); it is killed.`);
-        server.kill();
-      }
+    if (!server) return;
+    try {
+      await server.stop();
+    } catch (error) {
+      this.options.log(`The server did not stop in order (${text(error)}); it is killed.`);
+      server.kill();
     }
-    this.options.onState({ kind: 'stopped' });
   }
 
   private async attempt(): Promise<void> {
     const generation = ++this.generation;
-    this.options.onState({ kind: 'starting' });
     let server: RunningServer | undefined;
     try {
       server = await this.options.launch();
@@ -104,6 +113,7 @@ export class ServerSupervisor {
         server.kill();
         return;
       }
+      this.current = server;
       const ended = server.ended.then((reason) => {
         throw new ServerCrashedError(reason);
       });
@@ -121,7 +131,6 @@ export class ServerSupervisor {
       return;
     }
 
-    this.current = server;
     this.options.onState({ kind: 'running' });
     this.watch(server, generation, 0);
     void server.ended.then((reason) => {
@@ -163,7 +172,9 @@ export class ServerSupervisor {
     this.options.log(`The server ended. ${reason} It is started again in ${decision.restartAfterMs / 1000} s.`);
     this.options.onState({ kind: 'restarting', afterMs: decision.restartAfterMs });
     this.cancelTimer = this.clock.after(decision.restartAfterMs, () => {
-      if (generation === this.generation) void this.attempt();
+      if (generation !== this.generation) return;
+      this.options.onState({ kind: 'starting' });
+      void this.attempt();
     });
   }
 
