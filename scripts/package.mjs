@@ -60,7 +60,18 @@ function publishServer(target, folder) {
     console.error(`The server can not be published for ${runtime}. What failed stands above.`);
     process.exit(status);
   }
+  copyRuntimeLicence(runtime, folder);
   for (const file of filesOf(folder)) if (/\.(pdb|xml|map)$/.test(file)) rmSync(file);
+}
+
+/** The runtime's own licence and notices, which whoever ships it ships along. */
+function copyRuntimeLicence(runtime, folder) {
+  const listed = spawnSync('dotnet', ['nuget', 'locals', 'global-packages', '--list', '--force-english-output'], { encoding: 'utf8' });
+  const packages = /global-packages: (.*)/.exec(listed.stdout)?.[1]?.trim() ?? '';
+  const config = JSON.parse(readFileSync(join(folder, 'codetuner-server.runtimeconfig.json'), 'utf8'));
+  const { version } = config.runtimeOptions.includedFrameworks.find(({ name }) => name === 'Microsoft.NETCore.App');
+  const pack = join(packages, `microsoft.netcore.app.runtime.${runtime}`, version);
+  for (const file of ['LICENSE.TXT', 'THIRD-PARTY-NOTICES.TXT']) cpSync(join(pack, file), join(folder, `dotnet-${file}`));
 }
 
 function bundleClient() {

@@ -15,7 +15,7 @@ test('without settings the defaults hold', () => {
     hover: { enabled: true },
     review: { enabled: true },
     model: '',
-    tune: { automatic: false, minutes: 10, method: 'auto', exclude: [] },
+    tune: { automatic: false, minutes: 10, method: 'auto', exclude: [], rowLength: 512, batchSize: 4 },
     threads: 0,
     server: { path: '' },
   });

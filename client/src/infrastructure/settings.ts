@@ -4,7 +4,7 @@ export interface Settings {
   hover: { enabled: boolean };
   review: { enabled: boolean };
   model: string;
-  tune: { automatic: boolean; minutes: number; method: TuneMethod; exclude: string[] };
+  tune: { automatic: boolean; minutes: number; method: TuneMethod; exclude: string[]; rowLength: number; batchSize: number };
   threads: number;
   server: { path: string };
 }
@@ -52,6 +52,8 @@ export function readSettings(source: SettingSource): ReadSettings {
       minutes: read('tune.minutes', 10, 'a number from 0.1 to 1440', (value): value is number => isNumber(value, 0.1, 1440)),
       method: read('tune.method', 'auto', '"auto", "full" or "lora"', isMethod),
       exclude: read('tune.exclude', [], 'a list of patterns', isTexts),
+      rowLength: whole('tune.rowLength', 512, 64, 8192),
+      batchSize: whole('tune.batchSize', 4, 1, 256),
     },
     threads: whole('threads', 0, 0, 1024),
     server: { path: text('server.path') },
