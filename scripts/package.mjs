@@ -1,4 +1,4 @@
-// npm run package [-- --target linux-x64]…: makes a .vsix for each target that holds the extension, its server with the runtime, and the model.
+// npm run package [-- --target linux-x64]…: makes a .vsix for each target, or for this machine, that holds the extension, its server with the runtime, and the model.
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { spawnSync } from 'node:child_process';
@@ -41,7 +41,9 @@ function readTargets(args) {
     }
     chosen.push(target);
   }
-  return chosen.length > 0 ? chosen : ['linux-x64'];
+  const here = `${process.platform}-${process.arch}`;
+  if (chosen.length === 0) chosen.push(runtimes.has(here) ? here : 'linux-x64');
+  return chosen;
 }
 
 /** The server with its runtime, compiled ahead of time where it can be, without symbols and documentation. */

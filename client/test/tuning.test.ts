@@ -97,5 +97,6 @@ test('a cancelled request is no error for the user', () => {
   assert.equal(isCancellation(Object.assign(new Error('x'), { code: -32800 })), true);
   assert.equal(isCancellation(Object.assign(new Error('x'), { code: -32803 })), false);
   assert.equal(isCancellation('x'), false);
+  assert.match(messageOf(Object.assign(new Error('Pending response rejected'), { code: -32097 })), /server ended before it answered/);
   assert.equal(messageOf(new Error(' ')), 'Something went wrong; the log says more.');
 });

@@ -20,7 +20,10 @@ export function registerMenu(session: Session): void {
   registerCommand(session, 'codetuner.toggleCompletion', async () => {
     const configuration = vscode.workspace.getConfiguration('codetuner');
     const { enabled } = session.settings().settings.completion;
-    await configuration.update('completion.enabled', !enabled, vscode.ConfigurationTarget.Global);
+    // A workspace's own setting wins over the user's, so that is the one to turn.
+    const ofWorkspace = configuration.inspect('completion.enabled')?.workspaceValue !== undefined;
+    const target = ofWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+    await configuration.update('completion.enabled', !enabled, target);
   });
   registerCommand(session, 'codetuner.showLog', () => session.log.show());
   registerCommand(session, 'codetuner.restartServer', () => session.server.start());
