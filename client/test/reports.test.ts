@@ -7,10 +7,10 @@ import { statisticsReport } from '../src/features/statistics/report';
 test('the doctor says what to do', () => {
   const report = doctorReport([
     { name: 'Server', status: 'ok', detail: 'runs' },
-    { name: 'Disk', status: 'error', detail: 'full | very\nfull', advice: 'Delete old runs.' },
+    { name: 'disk', status: 'error', detail: 'full | very\nfull', advice: 'Delete old runs.' },
   ]);
   assert.match(report, /One thing must be mended\.\n/);
-  assert.ok(report.includes('| Disk | ✗ must be mended | full \\| very full |'));
+  assert.ok(report.includes('| Disk | ✗\u00a0must be mended | full \\| very full |'));
   assert.match(report, /## What to do\n\n- \*\*Disk\*\*: Delete old runs\./);
 });
 test('the doctor has nothing to say about health', () => {

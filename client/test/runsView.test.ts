@@ -108,6 +108,14 @@ test('a chart keeps every point inside its drawing, at 300 pixels too', () => {
     assert.ok((held[1]?.[1] ?? 0) > (held[0]?.[1] ?? 0), 'a lower loss is drawn lower');
   }
 });
+test('steps are whole at the axis', () => {
+  const { text } = lossChart(
+    [1, 2].map((step) => ({ step, loss: step })),
+    900,
+  );
+  const ticks = [...text.matchAll(/text-anchor="middle">([\d.]+)</g)].map(([, tick]) => tick);
+  assert.deepEqual(ticks, ['1', '2']);
+});
 test('a chart without a point says so', () => assert.match(lossChart([], 300).text, /starts with the first step/));
 test('the curve in words', () => {
   assert.equal(

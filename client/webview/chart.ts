@@ -17,6 +17,7 @@ export function lossChart(curve: readonly CurvePoint[], width: number): Html {
     margin.left,
     inner - margin.right,
     inner < 400 ? 3 : 6,
+    1,
   );
   const losses = [...points, ...heldOut].map((point) => point.loss);
   const y = scaleFor(losses, height - margin.bottom, margin.top);

@@ -47,11 +47,13 @@ function buttons(run: RunSummary, { status }: RunsModel): Html {
   return html`<p class="buttons">${all}</p>`;
 }
 
-function facts({ summary, split }: RunDetails, { list }: RunsModel): Html {
+function facts({ summary, split }: RunDetails, { list, status }: RunsModel): Html {
+  // Of the run that goes on, the status is ahead of what lies on the disk.
+  const steps = status?.tune?.run === summary.id ? (status.tune.step ?? summary.steps) : summary.steps;
   const rows: [string, string][] = [['State', runState(summary, list?.previous)]];
-  rows.push(['Steps', summary.totalSteps === undefined ? `${summary.steps}` : `${summary.steps} of ${summary.totalSteps}`]);
+  rows.push(['Steps', summary.totalSteps === undefined ? `${steps}` : `${steps} of ${summary.totalSteps}`]);
   if (summary.method) rows.push(['Trained', summary.method === 'full' ? 'all weights' : 'adapters (LoRA)']);
-  rows.push(['Training time', duration(summary.trainingSeconds)]);
+  if (summary.trainingSeconds > 0) rows.push(['Training time', duration(summary.trainingSeconds)]);
   if (summary.tokensPerSecond > 0) rows.push(['Speed', `${grouped(summary.tokensPerSecond)} tokens a second`]);
   if (summary.peakMemory > 0) rows.push(['Memory, at most', bytes(summary.peakMemory)]);
   if (summary.gain) rows.push(['Gain on held-out code', `${interval(summary.gain)} nats a token`]);

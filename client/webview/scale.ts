@@ -8,7 +8,7 @@ export interface Scale {
 }
 
 /** A scale whose domain starts and ends at round values and holds all of `values`; those that are not finite are passed over. */
-export function scaleFor(values: readonly number[], from: number, to: number, wantedTicks = 5): Scale {
+export function scaleFor(values: readonly number[], from: number, to: number, wantedTicks = 5, leastStep = 0): Scale {
   const finite = values.filter(Number.isFinite);
   let low = Math.min(...finite);
   let high = Math.max(...finite);
@@ -19,7 +19,7 @@ export function scaleFor(values: readonly number[], from: number, to: number, wa
     low -= room;
     high += room;
   }
-  const step = niceStep((high - low) / wantedTicks);
+  const step = Math.max(leastStep, niceStep((high - low) / wantedTicks));
   const first = Math.floor(low / step + 1e-9);
   const last = Math.ceil(high / step - 1e-9);
   const ticks = Array.from({ length: last - first + 1 }, (_, index) => round((first + index) * step, step));

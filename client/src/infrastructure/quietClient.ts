@@ -1,9 +1,15 @@
-import { LanguageClient, type LanguageClientOptions, type StreamInfo } from 'vscode-languageclient/node';
+import { LanguageClient, type InitializeParams, type LanguageClientOptions, type StreamInfo } from 'vscode-languageclient/node';
 
 export { CloseAction, ErrorAction } from 'vscode-languageclient/node';
 
 /** The library's client shows messages of its own when a connection fails; here they go to the log, and the user gets one of ours. */
 class QuietLanguageClient extends LanguageClient {
+  // A tune's progress stands in our own item of the status bar; the server need not have it shown a second time.
+  protected override fillInitializeParams(params: InitializeParams): void {
+    super.fillInitializeParams(params);
+    if (params.capabilities.window) params.capabilities.window.workDoneProgress = false;
+  }
+
   override error(message: string, data?: unknown): void {
     super.error(message, data, false);
   }

@@ -1,6 +1,6 @@
 import type { DoctorCheck } from '../../infrastructure/protocol';
 
-const marks: Record<DoctorCheck['status'], string> = { ok: '✓ fine', warning: '! look at it', error: '✗ must be mended' };
+const marks: Record<DoctorCheck['status'], string> = { ok: '✓\u00a0fine', warning: '!\u00a0look at it', error: '✗\u00a0must be mended' };
 
 /** The doctor's findings as a page of markdown. */
 export function doctorReport(checks: readonly DoctorCheck[]): string {
@@ -11,13 +11,17 @@ export function doctorReport(checks: readonly DoctorCheck[]): string {
     odd > 0 ? `${odd === 1 ? 'One thing deserves' : `${odd} things deserve`} a look.` : '',
   ].join(' ');
   const lines = ['# CodeTuner: Doctor', '', verdict.trimEnd(), '', '| Check | State | Found |', '| --- | --- | --- |'];
-  for (const check of checks) lines.push(`| ${cell(check.name)} | ${marks[check.status]} | ${cell(check.detail)} |`);
+  for (const check of checks) lines.push(`| ${cell(named(check))} | ${marks[check.status]} | ${cell(check.detail)} |`);
   const advised = checks.filter((check) => check.advice !== undefined && check.advice !== '');
   if (advised.length > 0) {
     lines.push('', '## What to do', '');
-    for (const check of advised) lines.push(`- **${cell(check.name)}**: ${cell(check.advice ?? '')}`);
+    for (const check of advised) lines.push(`- **${cell(named(check))}**: ${cell(check.advice ?? '')}`);
   }
   return lines.join('\n') + '\n';
+}
+
+function named({ name }: DoctorCheck): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 // A table's cell holds one line, and markdown in it is shown as it is.
