@@ -3,9 +3,14 @@ import type { DiagnosticProviderMiddleware } from 'vscode-languageclient/node';
 
 const quietMs = 1000;
 
-/** Asks for the review of a changed document only when its user has paused: reading it costs the model a moment. */
+/**
+ * Asks for no review where the user turned it off, and for that of a changed document only when its user has paused:
+ * reading it costs the model a moment.
+ */
 export const reviewMiddleware: DiagnosticProviderMiddleware = {
   provideDiagnostics: async (document, previousResultId, token, next) => {
+    const uri = document instanceof vscode.Uri ? document : document.uri;
+    if (vscode.workspace.getConfiguration('codetuner', uri).get('review.enabled') === false) return undefined;
     await pause(token);
     return next(document, previousResultId, token);
   },
