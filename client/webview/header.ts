@@ -14,11 +14,13 @@ const phases: Record<TuneStatus['phase'], string> = {
 export function header(model: RunsModel): Html {
   const { status, folderName } = model;
   return html`<h1>Runs of ${folderName}</h1>
-    ${status?.tune ? tuneProgress(status.tune) : idle(model)}
-    ${status?.error === undefined ? undefined : html`<p class="notice error" role="alert">${status.error}</p>`}`;
+    ${status?.tune ? tuneProgress(status.tune) : idle(model)}`;
 }
 
-/** The buttons below it. They stand alone: progress comes several times a second, and a button that is replaced between press and release hears no click. */
+/**
+ * The buttons below it, and what is wrong. They stand alone, since progress comes several times a second: a button that is
+ * replaced between press and release hears no click, and an alert that is replaced is read out again.
+ */
 export function controls({ status, trusted, list }: RunsModel): Html {
   const all: Html[] = [];
   const button = (action: string, label: string, primary = false): void => {
@@ -33,7 +35,8 @@ export function controls({ status, trusted, list }: RunsModel): Html {
     if (status?.canResume) button('resumeRun', 'Resume Unfinished Run');
     if (status?.hasPrevious ?? list?.previous !== undefined) button('rollback', 'Use Previous Checkpoint');
   }
-  return all.length === 0 ? html`` : html`<p class="buttons">${all}</p>`;
+  return html`${status?.error !== undefined && html`<p class="notice error" role="alert">${status.error}</p>`}
+    ${all.length > 0 && html`<p class="buttons">${all}</p>`}`;
 }
 
 function idle({ status, trusted }: RunsModel): Html {

@@ -99,6 +99,8 @@ class RunsPanel {
   private async receive(message: ViewMessage | undefined): Promise<void> {
     switch (message?.type) {
       case 'ready':
+        // A view that was hidden shows at once what was known, and then what is new.
+        if (this.model.list) this.send();
         await this.load();
         break;
       case 'select':
