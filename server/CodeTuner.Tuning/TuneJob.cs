@@ -25,7 +25,6 @@ namespace CodeTuner.Tuning;
 public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress>? progress = null)
 {
     private const int ReplayLength = 64;
-    private const int ForgettingSamples = 24;
     private const int ForgettingLength = 96;
 
     // Validation must not take more than a small part of the time.
@@ -110,7 +109,7 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
         if (split.Training.Count == 0 || sequences.Count == 0)
             throw new TuningException("There is too little code to learn from once some of it is held out. Add code, or tune a larger folder.");
         List<int[]> replay = recipe.Mix.Replay <= 0 ? [] : ReplaySampler.Draw(
-            model, format, options.ReplaySamples, ReplayLength, recipe.Seed, share => Report(TunePhase.Preparing, 0.5 * share), cancellationToken);
+            model, format, recipe.ReplaySamples, ReplayLength, recipe.Seed, share => Report(TunePhase.Preparing, 0.5 * share), cancellationToken);
         run.EvaluationData = new EvaluationData(spots, sequences);
 
         string repository = Path.GetFileName(store.Root);
@@ -169,7 +168,7 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
         using DecoderLanguageModel original = DecoderLanguageModel.Load(run.Recipe!.BaseModel, backend);
         EvaluationResult before = evaluator.Evaluate(original, data.Spots, data.Sequences, share => Report(TunePhase.Evaluating, 0.45 + (0.45 * share)), cancellationToken);
         ulong seed = Models.RandomSequence.Combine(run.Recipe.Seed, 2);
-        List<int[]> samples = ReplaySampler.Draw(original, original.FimFormat!, ForgettingSamples, ForgettingLength, seed, null, cancellationToken);
+        List<int[]> samples = ReplaySampler.Draw(original, original.FimFormat!, run.Recipe.ForgettingSamples, ForgettingLength, seed, null, cancellationToken);
         List<float[]> scores = [.. samples.Select(s => original.Score(s, cancellationToken))];
         Report(TunePhase.Evaluating, 1);
         return (before, Evaluator.Forgetting(samples, scores, tuned, cancellationToken));

@@ -20,7 +20,4 @@ public sealed record TuneOptions
 
     /// <summary>Held-out sequences to score.</summary>
     public int Sequences { get; init; } = 100;
-
-    /// <summary>Samples drawn from the base to be trained on again, against forgetting.</summary>
-    public int ReplaySamples { get; init; } = 16;
 }

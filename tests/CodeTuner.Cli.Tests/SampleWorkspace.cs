@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.Json;
 using CodeTuner.Tests;
 
 namespace CodeTuner.Cli.Tests;
@@ -22,9 +24,34 @@ internal sealed class SampleWorkspace : IDisposable
     public string StateOfWorkspace => Directory.GetDirectories(Path.Combine(State, "workspaces")).Single();
 
     public string[] Tune(params string[] more) =>
-        ["tune", Root, "--state", State, "--row", "64", "--batch-rows", "1", "--accumulate", "1", "--threads", "1", .. more];
+        ["tune", Root, "--state", State, "--row", "64", "--batch-rows", "1", "--accumulate", "1", "--threads", "1", "--lines", "2", "--sequences", "16", "--samples", "1", .. more];
 
     public string File(string name, string text) => folder.File(Path.Combine("code", name), text);
+
+    /// <summary>Waits until a running tune has written so many steps.</summary>
+    public void WaitForSteps(Process process, int steps)
+    {
+        DateTime limit = DateTime.UtcNow.AddMinutes(3);
+        while (DateTime.UtcNow < limit && !process.HasExited)
+        {
+            if (Metrics is { } metrics && System.IO.File.ReadLines(metrics).Count() >= steps)
+                return;
+            Thread.Sleep(10);
+        }
+
+        Assert.Fail("The tune did not get going: " + (process.HasExited ? process.StandardError.ReadToEnd() : "still preparing"));
+    }
+
+    /// <summary>The training losses of the only run, step by step.</summary>
+    public List<double> Losses() => [.. System.IO.File.ReadLines(Metrics!).Select(line =>
+    {
+        using JsonDocument step = JsonDocument.Parse(line);
+        return step.RootElement.GetProperty("loss").GetDouble();
+    })];
+
+    private string? Metrics => Directory.Exists(Path.Combine(State, "workspaces"))
+        ? Directory.EnumerateFiles(State, "metrics.jsonl", SearchOption.AllDirectories).SingleOrDefault()
+        : null;
 
     public void Dispose() => folder.Dispose();
 

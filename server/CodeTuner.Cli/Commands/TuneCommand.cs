@@ -25,6 +25,9 @@ internal static class TuneCommand
     private static readonly Option<int> Accumulate = new("--accumulate") { Description = "Batches added up for a step.", DefaultValueFactory = _ => 2, HelpName = "N" };
     private static readonly Option<int> EvaluateEvery = new("--evaluate-every") { Description = "Steps from one validation to the next.", HelpName = "N" };
     private static readonly Option<int> Patience = new("--patience") { Description = "Validations without a gain after which training stops, from the middle of the schedule on.", DefaultValueFactory = _ => 3, HelpName = "N" };
+    private static readonly Option<int> Lines = new("--lines") { Description = "Held-out lines that base and tuned model fill in.", DefaultValueFactory = _ => 100, HelpName = "N" };
+    private static readonly Option<int> Sequences = new("--sequences") { Description = "Held-out sequences that the loss is taken of.", DefaultValueFactory = _ => 100, HelpName = "N" };
+    private static readonly Option<int?> Samples = new("--samples") { Description = "Samples drawn from the base, to be learned again against forgetting and to measure it (default: 16 and 24).", HelpName = "N" };
     private static readonly Option<ulong> Seed = new("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 1, HelpName = "N" };
 
     public static Command Create()
@@ -32,7 +35,7 @@ internal static class TuneCommand
         Command command = new("tune", "Fine-tune the model on a workspace, measure it on held-out code, and promote it if it is better.")
         {
             CommonOptions.Workspace, Resume, Method, Minutes, Passes, Steps, LearningRate, WeightDecay, Dropout, Rank, Row, BatchRows, Accumulate,
-            EvaluateEvery, Patience, Seed, CommonOptions.Model, CommonOptions.Threads, CommonOptions.State, CommonOptions.Json,
+            EvaluateEvery, Patience, Lines, Sequences, Samples, Seed, CommonOptions.Model, CommonOptions.Threads, CommonOptions.State, CommonOptions.Json,
         };
         command.SetAction((result, cancellation) => Task.FromResult(Run(result, cancellation)));
         return command;
@@ -42,7 +45,12 @@ internal static class TuneCommand
     {
         RunStore store = CommonOptions.Store(result);
         if (!Directory.Exists(store.Root))
-            throw new TuningException($"There is no folder {store.Root}. Check the path.");
+        {
+            throw new TuningException(File.Exists(store.Root)
+                ? $"{store.Root} is a file. Name the folder that holds it."
+                : $"There is no folder {store.Root}. Check the path.");
+        }
+
         bool json = result.GetValue(CommonOptions.Json);
         TuneOptions? options = result.GetValue(Resume) ? null : Options(result);
         using CpuBackend backend = CommonOptions.Backend(result);
@@ -81,6 +89,9 @@ internal static class TuneCommand
         Require(result.GetValue(Rank) >= 1, "--rank must be positive.");
         Require(result.GetValue(LearningRate) is null or > 0, "--learning-rate must be positive.");
         Require(result.GetValue(Patience) >= 1, "--patience must be positive.");
+        Require(result.GetValue(Lines) is >= 0 and <= 100_000, "--lines must be 0 to 100000.");
+        Require(result.GetValue(Sequences) is >= 4 and <= 100_000, "--sequences must be 4 to 100000.");
+        Require(result.GetValue(Samples) is null or (>= 1 and <= 10_000), "--samples must be 1 to 10000.");
         TuneMethod? method = result.GetValue(Method);
         double rate = result.GetValue(LearningRate) ?? TuneRecipe.UsualLearningRate(method ?? TuneMethod.Full);
         TuneRecipe recipe = new()
@@ -103,6 +114,8 @@ internal static class TuneCommand
             Seed = result.GetValue(Seed),
             Threads = result.GetValue(CommonOptions.Threads),
         };
-        return new TuneOptions { Recipe = recipe, MethodIsChosen = method is not null };
+        if (result.GetValue(Samples) is { } samples)
+            recipe = recipe with { ReplaySamples = samples, ForgettingSamples = samples };
+        return new TuneOptions { Recipe = recipe, MethodIsChosen = method is not null, Spots = result.GetValue(Lines), Sequences = result.GetValue(Sequences) };
     }
 }

@@ -81,8 +81,18 @@ public sealed class RunFolder(string path)
     public bool CanResume => Recipe is { TotalSteps: > 0 } && File.Exists(Rows) && File.Exists(ValidationRows) && File.Exists(At("held-out.json"));
 
     /// <summary>Adds a step's figures to the metrics.</summary>
-    public void Append(TrainingProgress progress) =>
-        File.AppendAllText(Metrics, JsonSerializer.Serialize(progress, (System.Text.Json.Serialization.Metadata.JsonTypeInfo<TrainingProgress>)OneLine.GetTypeInfo(typeof(TrainingProgress))) + "\n");
+    /// <exception cref="TuningException">The disk is full, or the folder may not be written any more.</exception>
+    public void Append(TrainingProgress progress)
+    {
+        try
+        {
+            File.AppendAllText(Metrics, JsonSerializer.Serialize(progress, (System.Text.Json.Serialization.Metadata.JsonTypeInfo<TrainingProgress>)OneLine.GetTypeInfo(typeof(TrainingProgress))) + "\n");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TuningException($"{Metrics} could not be written ({e.Message.TrimEnd('.')}). Free some space, then go on with \"codetuner tune --resume\".", e);
+        }
+    }
 
     /// <summary>The figures of all steps; a last line that a dying process cut off is left out.</summary>
     public IReadOnlyList<TrainingProgress> ReadMetrics()

@@ -72,6 +72,12 @@ public sealed record TuneRecipe
     /// <summary>What samples are made of.</summary>
     public DataMix Mix { get; init; } = new();
 
+    /// <summary>Samples drawn from the base to be trained on again, against forgetting.</summary>
+    public int ReplaySamples { get; init; } = 16;
+
+    /// <summary>Samples drawn from the base to measure forgetting on.</summary>
+    public int ForgettingSamples { get; init; } = 24;
+
     /// <summary>The most that the tuned model may forget, nats a token on the base's own samples.</summary>
     public double ForgettingBound { get; init; } = 1.5;
 

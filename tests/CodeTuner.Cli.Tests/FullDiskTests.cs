@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
+using System.Text.Json;
+
+namespace CodeTuner.Cli.Tests;
+
+/// <summary>A disk that fills while a tune runs.</summary>
+[UnsupportedOSPlatform("windows")]
+public class FullDiskTests
+{
+    private const int Steps = 60, Every = 10;
+
+    [Fact]
+    public void The_last_checkpoint_still_resumes_once_there_is_space_again()
+    {
+        using SampleWorkspace workspace = new();
+        Directory.CreateDirectory(workspace.State);
+        using IDisposable disk = SmallDisk.Mount(workspace.State);
+        using Process process = Cli.Start(workspace.Tune(
+            "--method", "lora", "--rank", "2", "--steps", $"{Steps}", "--evaluate-every", $"{Every}", "--patience", "99"));
+        string filler = Path.Combine(workspace.State, "filler");
+        workspace.WaitForSteps(process, Every + 1);
+        SmallDisk.Fill(filler);
+        string errors = process.StandardError.ReadToEnd();
+        Assert.True(process.WaitForExit(60_000));
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains("could not be written", errors, StringComparison.Ordinal);
+        Assert.Contains("Free some space", errors, StringComparison.Ordinal);
+        Assert.Contains(workspace.State, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        List<double> before = workspace.Losses();
+
+        File.Delete(filler);
+        (int code, string output, errors) = Cli.Run("tune", workspace.Root, "--state", workspace.State, "--threads", "1", "--resume", "--json");
+        Assert.True(code == 0, errors);
+        using JsonDocument json = JsonDocument.Parse(output);
+        Assert.Equal(Steps, json.RootElement.GetProperty("steps").GetInt32());
+        List<double> all = workspace.Losses();
+        Assert.Equal(Steps, all.Count);
+        Assert.InRange(before.Count, Every, Steps - 1);
+        Assert.Equal(before, all[..before.Count]); // what was done again came out the same
+    }
+
+    [Fact]
+    public void A_disk_that_is_full_at_the_start_is_said()
+    {
+        using SampleWorkspace workspace = new();
+        Directory.CreateDirectory(workspace.State);
+        using IDisposable disk = SmallDisk.Mount(workspace.State);
+        SmallDisk.Fill(Path.Combine(workspace.State, "filler"));
+        (int code, _, string errors) = Cli.Run(workspace.Tune("--steps", "1"));
+        Assert.Equal(1, code);
+        Assert.Contains(workspace.State, errors, StringComparison.Ordinal);
+        Assert.Contains("space", errors, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+}
