@@ -59,6 +59,39 @@ public class AdapterConfigTests
         Assert.Equal(config.AlphaPattern, again.AlphaPattern);
     }
 
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    [InlineData("\"gaussian\"")]
+    [InlineData("\"orthogonal\"")]
+    [InlineData("\"eva\"")]
+    public void Takes_beginnings_that_leave_the_base_as_it_is(string beginning) =>
+        Assert.Equal(4, Load($"{{\"init_lora_weights\":{beginning}}}").Rank);
+
+    [Fact]
+    public void Fields_that_are_not_known_survive()
+    {
+        LoraConfig config = Load("""{"init_lora_weights":"gaussian","peft_version":"9.9","from_the_future":{"depth":[1,2,{"x":null}]},"revision":"main"}""");
+        using TemporaryFolder folder = new();
+        string copy = Path.Combine(folder.Path, LoraConfig.FileName);
+        (config with { Rank = 2 }).Save(copy);
+        JsonObject json = JsonNode.Parse(File.ReadAllText(copy))!.AsObject();
+        Assert.Equal("gaussian", json["init_lora_weights"]!.GetValue<string>());
+        Assert.Equal("9.9", json["peft_version"]!.GetValue<string>());
+        Assert.Equal("main", json["revision"]!.GetValue<string>());
+        Assert.Equal("""{"depth":[1,2,{"x":null}]}""", json["from_the_future"]!.ToJsonString());
+        Assert.Equal(2, json["r"]!.GetValue<int>()); // what is known is what the config says now
+    }
+
+    [Fact]
+    public void A_pattern_that_takes_too_long_is_named()
+    {
+        LoraConfig config = Load("""{"rank_pattern":{"(a+)+b":2}}""");
+        ModelFormatException e = Assert.Throws<ModelFormatException>(() => config.RankOf(new string('a', 60)));
+        Assert.Contains(LoraConfig.FileName, e.Message, StringComparison.Ordinal);
+        Assert.Contains("(a+)+b", e.Message, StringComparison.Ordinal);
+    }
+
     public static TheoryData<string, string> Refused => new()
     {
         { "{\"peft_type\":\"IA3\"}", "IA3" },
@@ -66,6 +99,19 @@ public class AdapterConfigTests
         { "{\"fan_in_fan_out\":true}", "fan_in_fan_out" },
         { "{\"bias\":\"all\"}", "all" },
         { "{\"modules_to_save\":[\"lm_head\"]}", "modules_to_save" },
+        { "{\"bias\":\"lora_only\"}", "lora_only" },
+        { "{\"init_lora_weights\":\"pissa\"}", "pissa" },
+        { "{\"init_lora_weights\":\"pissa_niter_16\"}", "changed when it was made" },
+        { "{\"init_lora_weights\":\"olora\"}", "olora" },
+        { "{\"init_lora_weights\":\"loftq\"}", "path_initial_model_for_weight_conversion" },
+        { "{\"init_lora_weights\":\"corda\"}", "corda" },
+        { "{\"init_lora_weights\":\"lora_ga\"}", "lora_ga" },
+        { "{\"alora_invocation_tokens\":[1,2]}", "alora_invocation_tokens" },
+        { "{\"target_parameters\":[\"mlp.experts\"]}", "target_parameters" },
+        { "{\"rank_pattern\":{\"layers.(1\":2}}", "the key \"layers.(1\" of rank_pattern is not a regular expression" },
+        { "{\"alpha_pattern\":{\"[z-a]\":2}}", "the key \"[z-a]\" of alpha_pattern is not a regular expression" },
+        { "{\"alpha_pattern\":{\"q_proj\":null}}", "has no value" },
+        { "{\"rank_pattern\":{\"q_proj\":\"two\"}}", "cannot be read" },
         { "{\"r\":0}", "below 1" },
         { "{\"r\":null}", "rank" },
         { "{\"rank_pattern\":{\"q_proj\":0}}", "below 1" },
