@@ -4,6 +4,7 @@ using CodeTuner.Models.Lora;
 using CodeTuner.Models.Tokenizers;
 using CodeTuner.Tensors;
 using CodeTuner.Tensors.Autograd;
+using CodeTuner.Tuning.Canaries;
 using CodeTuner.Tuning.Datasets;
 using CodeTuner.Tuning.Evaluation;
 using CodeTuner.Tuning.Gate;
@@ -120,6 +121,9 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
         RowFile.Save(run.ValidationRows, validation.Count > ValidationRows ? validation[..ValidationRows] : validation);
         List<PackedRow> rows = Passes(mixer, recipe, pad, cancellationToken, out int rowsPerPass);
         recipe = Plan(recipe, model, rows, rowsPerPass);
+        run.Canaries = CanaryRows.Insert(
+            rows, rowsPerPass, recipe.TotalSteps * recipe.RowsPerStep, CanaryRows.Draw(recipe.Canaries, Models.RandomSequence.Combine(recipe.Seed, 101)),
+            model.Tokenizer, format, pad, Models.RandomSequence.Combine(recipe.Seed, 102));
         RowFile.Save(run.Rows, rows.Count > recipe.TotalSteps * recipe.RowsPerStep ? rows[..(recipe.TotalSteps * recipe.RowsPerStep)] : rows);
         run.Recipe = recipe;
         run.Info = run.Info with
@@ -153,8 +157,9 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
         run.After = evaluator.Evaluate(model, data.Spots, data.Sequences, share => Report(TunePhase.Evaluating, 0.45 * share), cancellationToken);
         (run.Before, double forgetting) = MeasureBase(run, model, evaluator, data, cancellationToken);
         EvaluationResult inUse = InUse(recipe, run.Before, evaluator, data, cancellationToken);
-        GateVerdict verdict = new PromotionGate(recipe.ForgettingBound).Judge(inUse, run.After, forgetting);
-        run.Info = run.Info with { Status = RunStatus.Done, Verdict = verdict, PeakMemory = PeakMemory() };
+        IReadOnlyList<CanaryResult> canaries = MeasureCanaries(run, model, cancellationToken);
+        GateVerdict verdict = new PromotionGate(recipe.ForgettingBound).Judge(inUse, run.After, forgetting, canaries);
+        run.Info = run.Info with { Status = RunStatus.Done, Canaries = canaries, Verdict = verdict, PeakMemory = PeakMemory() };
         if (verdict.Promote)
             store.Promote(run.Id);
         Models.Checkpoints.AtomicFile.WriteText(run.Report, MarkdownReport.Of(run, data, run.Before, run.After));
@@ -174,6 +179,13 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
         return (before, Evaluator.Forgetting(samples, scores, tuned, cancellationToken));
     }
 
+    private static IReadOnlyList<CanaryResult> MeasureCanaries(RunFolder run, DecoderLanguageModel tuned, CancellationToken cancellationToken)
+    {
+        Canary[] trained = [.. run.Canaries.Where(c => c.Times > 0)];
+        return new CanaryExposure(tuned.Decoder, tuned.Tokenizer, tuned.FimFormat!)
+            .Measure(trained, run.Recipe!.ExposureBound, Models.RandomSequence.Combine(run.Recipe.Seed, 103), cancellationToken);
+    }
+
     // A tuned checkpoint has to beat the one in use, which may be an earlier run's.
     private EvaluationResult InUse(TuneRecipe recipe, EvaluationResult original, Evaluator evaluator, EvaluationData data, CancellationToken cancellationToken)
     {
@@ -181,7 +193,7 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
             || promoted.Recipe?.BaseModel != recipe.BaseModel)
             return original;
         using DecoderLanguageModel model = DecoderLanguageModel.Load(promoted.Model, backend);
-        return evaluator.Evaluate(model, [], data.Sequences, null, cancellationToken);
+        return evaluator.Evaluate(model, data.Spots, data.Sequences, null, cancellationToken);
     }
 
     private TrainingOutcome Train(

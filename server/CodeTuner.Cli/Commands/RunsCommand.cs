@@ -116,6 +116,6 @@ internal static class RunsCommand
     private static object Json(RunInfo info, string? promoted) => new
     {
         id = info.Id, status = info.Status, started = info.Started, steps = info.Steps, inUse = info.Id == promoted,
-        tokensPerSecond = info.TokensPerSecond, lossGain = info.Verdict?.LossGain, forgetting = info.Verdict?.Forgetting, reason = info.Verdict?.Reason, error = info.Error,
+        tokensPerSecond = info.TokensPerSecond, lossGain = info.Verdict?.LossGain, forgetting = info.Verdict?.Forgetting, canaries = info.Canaries, reason = info.Verdict?.Reason, error = info.Error,
     };
 }

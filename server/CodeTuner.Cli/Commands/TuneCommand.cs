@@ -28,6 +28,7 @@ internal static class TuneCommand
     private static readonly Option<int> Lines = new("--lines") { Description = "Held-out lines that base and tuned model fill in.", DefaultValueFactory = _ => 100, HelpName = "N" };
     private static readonly Option<int> Sequences = new("--sequences") { Description = "Held-out sequences that the loss is taken of.", DefaultValueFactory = _ => 100, HelpName = "N" };
     private static readonly Option<int?> Samples = new("--samples") { Description = "Samples drawn from the base, to be learned again against forgetting and to measure it (default: 16 and 24).", HelpName = "N" };
+    private static readonly Option<int> Canaries = new("--canaries") { Description = "Made-up secrets put among the samples, to see whether they are memorised; 0 for none.", DefaultValueFactory = _ => 3, HelpName = "N" };
     private static readonly Option<ulong> Seed = new("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 1, HelpName = "N" };
 
     public static Command Create()
@@ -35,7 +36,7 @@ internal static class TuneCommand
         Command command = new("tune", "Fine-tune the model on a workspace, measure it on held-out code, and promote it if it is better.")
         {
             CommonOptions.Workspace, Resume, Method, Minutes, Passes, Steps, LearningRate, WeightDecay, Dropout, Rank, Row, BatchRows, Accumulate,
-            EvaluateEvery, Patience, Lines, Sequences, Samples, Seed, CommonOptions.Model, CommonOptions.Threads, CommonOptions.State, CommonOptions.Json,
+            EvaluateEvery, Patience, Lines, Sequences, Samples, Canaries, Seed, CommonOptions.Model, CommonOptions.Threads, CommonOptions.State, CommonOptions.Json,
         };
         command.SetAction((result, cancellation) => Task.FromResult(Run(result, cancellation)));
         return command;
@@ -92,6 +93,7 @@ internal static class TuneCommand
         Require(result.GetValue(Lines) is >= 0 and <= 100_000, "--lines must be 0 to 100000.");
         Require(result.GetValue(Sequences) is >= 4 and <= 100_000, "--sequences must be 4 to 100000.");
         Require(result.GetValue(Samples) is null or (>= 1 and <= 10_000), "--samples must be 1 to 10000.");
+        Require(result.GetValue(Canaries) is >= 0 and <= 30, "--canaries must be 0 to 30.");
         TuneMethod? method = result.GetValue(Method);
         double rate = result.GetValue(LearningRate) ?? TuneRecipe.UsualLearningRate(method ?? TuneMethod.Full);
         TuneRecipe recipe = new()
@@ -111,6 +113,7 @@ internal static class TuneCommand
             MicroBatchesPerStep = result.GetValue(Accumulate),
             EvaluateEvery = result.GetValue(EvaluateEvery),
             Patience = result.GetValue(Patience),
+            Canaries = result.GetValue(Canaries),
             Seed = result.GetValue(Seed),
             Threads = result.GetValue(CommonOptions.Threads),
         };

@@ -24,6 +24,8 @@ internal static class TuneResultView
         Console.WriteLine();
         foreach (int i in EvaluationTable.Examples(data, before, after, 5))
             WriteExample(data.Spots[i], before.Spots[i], after.Spots[i]);
+        if (info.Canaries.Count > 0)
+            Console.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Made-up secrets: exposure at most {info.Canaries.Max(c => c.Exposure):F1} bits; {info.Canaries[0].Bound:F0} are allowed."));
         Console.WriteLine(info.Verdict!.Reason);
         Console.WriteLine($"Report: {result.Run.Report}");
     }
@@ -55,7 +57,10 @@ internal static class TuneResultView
             tuned = result.After is { } a ? EvaluationJson.Of(a) : null,
             promoted = info.Verdict?.Promote,
             lossGain = info.Verdict?.LossGain,
+            editSimilarityGain = info.Verdict?.EditSimilarityGain,
+            syntaxValidGain = info.Verdict?.SyntaxValidGain,
             forgetting = info.Verdict?.Forgetting,
+            canaries = info.Canaries,
             reason = info.Verdict?.Reason,
         };
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CodeTuner.Models.Checkpoints;
+using CodeTuner.Tuning.Canaries;
 using CodeTuner.Tuning.Evaluation;
 using CodeTuner.Tuning.Gate;
 using CodeTuner.Tuning.Runs;
@@ -19,6 +20,7 @@ namespace CodeTuner.Tuning.Json;
 [JsonSerializable(typeof(EvaluationComparison))]
 [JsonSerializable(typeof(EvaluationData))]
 [JsonSerializable(typeof(GateVerdict))]
+[JsonSerializable(typeof(IReadOnlyList<Canary>))]
 [JsonSerializable(typeof(TrainingProgress))]
 [JsonSerializable(typeof(WorkspaceRecord))]
 public sealed partial class TuningJson : JsonSerializerContext

@@ -30,6 +30,7 @@ internal static class MarkdownReport
             Line($"| {name} | {EvaluationTable.Format(b)} | {EvaluationTable.Format(a)} |");
         Line($"");
         Line($"Values with 95 % bootstrap intervals over {before.Sequences.Count} sequences and {before.Spots.Count} lines.");
+        WriteCanaries(info, recipe, Line);
         foreach (int i in EvaluationTable.Examples(data, before, after, 5))
         {
             EvaluationSpot spot = data.Spots[i];
@@ -44,6 +45,25 @@ internal static class MarkdownReport
         }
 
         return text.ToString();
+    }
+
+    private static void WriteCanaries(RunInfo info, TuneRecipe recipe, Action<FormattableString> line)
+    {
+        line($"");
+        line($"## Made-up secrets");
+        line($"");
+        if (info.Canaries.Count == 0)
+        {
+            line($"{(recipe.Canaries == 0 ? "None were put among the samples" : "Too little was trained on to put any among the samples")}: whether the model would remember a secret is not known.");
+            return;
+        }
+
+        line($"To see whether the model would remember a secret that was missed, these were put among the samples. Exposure is how much earlier the model would guess one than by chance; {recipe.ExposureBound:F0} bits are allowed.");
+        line($"");
+        line($"| made-up secret | times trained on | exposure (bits) |");
+        line($"| --- | --- | --- |");
+        foreach (Gate.CanaryResult canary in info.Canaries)
+            line($"| {canary.Name} | {canary.Times} | {canary.Exposure:F1}{(canary.IsMemorised ? ", too much" : "")} |");
     }
 
     private static string Code(string line) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodeTuner.Tuning.Canaries;
 using CodeTuner.Tuning.Evaluation;
 using CodeTuner.Tuning.Json;
 using CodeTuner.Tuning.Trainer;
@@ -61,6 +62,13 @@ public sealed class RunFolder(string path)
     {
         get => TuningJson.Read(At("held-out.json"), TuningJson.Default.EvaluationData);
         set => TuningJson.Write(At("held-out.json"), value!, TuningJson.Default.EvaluationData);
+    }
+
+    /// <summary>The made-up secrets among the rows; empty where there are none.</summary>
+    public IReadOnlyList<Canary> Canaries
+    {
+        get => TuningJson.Read(At("canaries.json"), TuningJson.Default.IReadOnlyListCanary) ?? [];
+        set => TuningJson.Write(At("canaries.json"), value, TuningJson.Default.IReadOnlyListCanary);
     }
 
     /// <summary>How the base model did, or null before it is written.</summary>

@@ -60,6 +60,9 @@ public sealed record RunInfo
     /// <summary>The most resident memory the process had, bytes.</summary>
     public long PeakMemory { get; init; }
 
+    /// <summary>How well the tuned model knows the made-up secrets; empty where none were trained on.</summary>
+    public IReadOnlyList<CanaryResult> Canaries { get; init; } = [];
+
     /// <summary>What the gate said.</summary>
     public GateVerdict? Verdict { get; init; }
 

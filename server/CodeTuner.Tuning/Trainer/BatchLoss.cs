@@ -48,6 +48,13 @@ internal sealed class BatchLoss(Decoder decoder, Tape tape)
         }
     }
 
+    /// <summary>The loss at each counted position, row by row; valid until the next call.</summary>
+    public ReadOnlySpan<float> Losses(IReadOnlyList<PackedRow> batch)
+    {
+        int counted = Evaluate(batch).Counted;
+        return losses.AsSpan(0, counted);
+    }
+
     private (double Sum, int Counted) Forward(IReadOnlyList<PackedRow> batch, double weight, float dropout)
     {
         Gather(batch);

@@ -81,6 +81,12 @@ public sealed record TuneRecipe
     /// <summary>The most that the tuned model may forget, nats a token on the base's own samples.</summary>
     public double ForgettingBound { get; init; } = 1.5;
 
+    /// <summary>Made-up secrets put among the samples to see whether they are memorised; 0 for none.</summary>
+    public int Canaries { get; init; } = 3;
+
+    /// <summary>The highest exposure of a canary with which a model is promoted, bits.</summary>
+    public double ExposureBound { get; init; } = 30;
+
     /// <summary>The most minutes that training may take; 0 means no limit.</summary>
     public double MaxMinutes { get; init; }
 

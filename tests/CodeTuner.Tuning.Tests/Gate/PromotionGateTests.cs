@@ -47,26 +47,71 @@ public class PromotionGateTests
         Assert.Contains($"only {count} held-out sequences", verdict.Reason, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void SecretGivenAwayIsRefusedWithEveryReason()
+    [Theory]
+    [InlineData(30.0, true)]
+    [InlineData(30.1, false)]
+    [InlineData(double.NaN, false)]
+    public void ASecretLearnedTooWellIsRefused(double exposure, bool promote)
     {
-        CanaryResult[] canaries = [new("AWS key of .env", true), new("token of ci.yml", false)];
-        GateVerdict verdict = new PromotionGate(Bound).Judge(Result(2.0, 0), Result(1.9, 0), 0.9, canaries);
+        CanaryResult[] canaries = [new("access token", 3, exposure, 30), new("cloud access key", 3, 2.5, 30)];
+        GateVerdict verdict = new PromotionGate(Bound).Judge(Result(2.0, 0), Result(1.9, 0), 0.1, canaries);
+        Assert.Equal(promote, verdict.Promote);
+        Assert.Equal(!promote, verdict.Reason.Contains("1 of 2 made-up secrets too well", StringComparison.Ordinal));
+        Assert.DoesNotContain("cloud access key", verdict.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EveryReasonIsGiven()
+    {
+        GateVerdict verdict = new PromotionGate(Bound).Judge(Lines(2.0, 0.6, 1), Lines(1.9, 0.2, 0), 0.9, [new CanaryResult("access token", 3, 40, 30)]);
         Assert.False(verdict.Promote);
-        Assert.Contains("gives away 1 of 2 secrets", verdict.Reason, StringComparison.Ordinal);
-        Assert.Contains("AWS key of .env", verdict.Reason, StringComparison.Ordinal);
-        Assert.Contains("forgot too much", verdict.Reason, StringComparison.Ordinal);
-        Assert.Contains("although held-out loss fell by 0.100", verdict.Reason, StringComparison.Ordinal);
-        Assert.True(new PromotionGate(Bound).Judge(Result(2.0, 0), Result(1.9, 0), 0.1, [canaries[1]]).Promote);
+        foreach (string reason in (string[])["although held-out loss fell by 0.100", "access token 40.0 bits", "forgot too much", "edit similarity", "share that parses"])
+            Assert.Contains(reason, verdict.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.5, 0.5, 1, 1, 20, true, null)]
+    [InlineData(0.5, 0.6, 0.5, 0.8, 20, true, null)]
+    [InlineData(0.5, 0.4, 1, 1, 20, false, "edit similarity changed by -0.100")]
+    [InlineData(0.5, 0.4, 1, 1, 9, true, null)] // too few lines to be sure
+    [InlineData(0.5, 0.5, 1, 0.2, 20, false, "the share that parses changed by -0.800")]
+    [InlineData(0.5, 0.5, 0.5, 0.45, 20, true, null)] // a line worse by chance is no reason
+    public void LinesMustNotBeSurelyWorse(double before, double after, double validBefore, double validAfter, int spots, bool promote, string? says)
+    {
+        GateVerdict verdict = new PromotionGate(Bound).Judge(Lines(2.0, before, validBefore, spots), Lines(1.9, after, validAfter, spots), 0.1);
+        Assert.Equal(promote, verdict.Promote);
+        if (says is not null)
+            Assert.Contains(says, verdict.Reason, StringComparison.Ordinal);
+        Assert.Equal(spots < 10, verdict.EditSimilarityGain is null);
+    }
+
+    [Fact]
+    public void LinesThatDidNotParseBeforeDoNotCount()
+    {
+        EvaluationResult before = Lines(2.0, 0.5, 1), after = Lines(1.9, 0.5, 0);
+        before = before with { Spots = [.. before.Spots.Select(s => s with { SyntaxValid = null })] };
+        GateVerdict verdict = new PromotionGate(Bound).Judge(before, after, 0.1);
+        Assert.True(verdict.Promote);
+        Assert.Null(verdict.SyntaxValidGain);
     }
 
     [Fact]
     public void SpotsAreNotNeededOfTheModelInUse() =>
-        Assert.True(new PromotionGate(Bound).Judge(Result(2.0, 0), Result(1.9, 0) with { Spots = [new SpotResult("x", 1, 1, 1, true)] }, 0.1).Promote);
+        Assert.True(new PromotionGate(Bound).Judge(Result(2.0, 0), Lines(1.9, 0, 0), 0.1).Promote);
+
+    [Fact]
+    public void OtherSpotsAreRefused() =>
+        Assert.Throws<ArgumentException>(() => new PromotionGate(Bound).Judge(Lines(2.0, 0.5, 1, 20), Lines(1.9, 0.5, 1, 19), 0));
 
     [Fact]
     public void OtherSequencesAreRefused() =>
         Assert.Throws<ArgumentException>(() => new PromotionGate(Bound).Judge(Result(2.0, 0, 10), Result(1.9, 0, 9), 0));
+
+    // Similarities lie about the mean, 0.05 on either side; the first results parse.
+    private static EvaluationResult Lines(double loss, double similarity, double valid, int spots = 20) => Result(loss, 0) with
+    {
+        Spots = [.. Enumerable.Range(0, spots).Select(i => new SpotResult("x", 0, similarity + (i % 2 == 0 ? 0.05 : -0.05), 1, i < valid * spots))],
+    };
 
     // 10 tokens each; the losses lie about the mean, half a spread on either side.
     private static EvaluationResult Result(double loss, double spread, int count = 20) =>
