@@ -6,6 +6,9 @@ internal abstract class Operation
     /// <summary>What the step gave.</summary>
     public Variable Output { get; set; } = null!;
 
+    /// <summary>Whether the step brings the gradient that a backward pass begins with.</summary>
+    public virtual bool IsLoss => false;
+
     /// <summary>Adds to the gradients of the inputs, from that of <see cref="Output"/>.</summary>
     public abstract void Backward(Tape tape);
 

@@ -62,14 +62,15 @@ public sealed partial class Tape(Backend backend)
     }
 
     /// <summary>Runs the recorded operations backwards; gradients of <see cref="Parameter"/>s add up.</summary>
-    /// <remarks>The last operation must be one that brings its own gradient: a loss.</remarks>
+    /// <remarks>They begin at operations that bring their own gradient, the losses. What does not lead to one gets none.</remarks>
     public void Backward()
     {
         for (int i = operations.Count - 1; i >= 0; i--)
         {
             Operation operation = operations[i];
-            operation.Backward(this);
             Variable output = operation.Output;
+            if (operation.IsLoss || output.HasGradient)
+                operation.Backward(this);
             Return(operation);
             FreeTensors(output);
         }
@@ -94,8 +95,11 @@ public sealed partial class Tape(Backend backend)
     internal Variable Result(Shape shape, bool requiresGradient) => Track(Backend.Allocate(shape), owned: true, requiresGradient);
 
     /// <summary>The result of an operation that works in place on <paramref name="input"/>'s tensor.</summary>
+    /// <exception cref="InvalidOperationException">The input is a weight, which would be lost.</exception>
     internal Variable InPlace(Variable input, bool requiresGradient)
     {
+        if (input is Parameter parameter)
+            throw new InvalidOperationException($"{parameter.Name} is a weight: an operation that works in place would overwrite it.");
         bool owned = input.OwnsValue;
         return Track(input.TakeValue(), owned, requiresGradient);
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CodeTuner.Models.Architectures;
 using CodeTuner.Models.Generation;
 using CodeTuner.Models.Tokenizers;
+using CodeTuner.Tensors;
 using CodeTuner.Tensors.Cpu;
 using CodeTuner.Tests;
 
@@ -10,12 +11,16 @@ namespace CodeTuner.Models.Tests.Architectures;
 public class GoldenModelTests
 {
     [Theory]
-    [InlineData("llama")]
-    [InlineData("llama3-rope")]
-    [InlineData("qwen2")]
-    public void Agrees_with_the_reference(string name)
+    [InlineData("llama", GoldenBackends.Cpu)]
+    [InlineData("llama3-rope", GoldenBackends.Cpu)]
+    [InlineData("qwen2", GoldenBackends.Cpu)]
+    [InlineData("llama", GoldenBackends.Reference)]
+    [InlineData("qwen2", GoldenBackends.Reference)]
+    [InlineData("llama", GoldenBackends.Deferring)]
+    [InlineData("qwen2", GoldenBackends.Deferring)]
+    public void Agrees_with_the_reference(string name, string on)
     {
-        using CpuBackend backend = new();
+        using Backend backend = GoldenBackends.Create(on);
         using Decoder decoder = GoldenDecoder.Load("models/" + name, backend);
         using DecoderLanguageModel model = new(decoder, new NoTokenizer(), ownsDecoder: false);
         JsonElement cases = Golden.Json("models", name, "cases.json");

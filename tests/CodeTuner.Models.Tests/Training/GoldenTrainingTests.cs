@@ -5,7 +5,6 @@ using CodeTuner.Models.Lora;
 using CodeTuner.Models.Tests.Architectures;
 using CodeTuner.Tensors;
 using CodeTuner.Tensors.Autograd;
-using CodeTuner.Tensors.Cpu;
 using CodeTuner.Tensors.Optimizers;
 using CodeTuner.Tests;
 
@@ -13,21 +12,25 @@ namespace CodeTuner.Models.Tests.Training;
 
 public class GoldenTrainingTests
 {
-    [Fact]
-    public void Full_fine_tuning_agrees_with_the_reference()
+    [Theory]
+    [InlineData(GoldenBackends.Cpu)]
+    [InlineData(GoldenBackends.Deferring)]
+    public void Full_fine_tuning_agrees_with_the_reference(string on)
     {
         JsonElement run = Golden.Json("training", "full", "run.json");
-        using CpuBackend backend = new();
+        using Backend backend = GoldenBackends.Create(on);
         using Decoder decoder = GoldenDecoder.Load(run.GetProperty("base").GetString()!, backend);
         decoder.TrainAll();
         Check(backend, decoder, [.. decoder.Parameters], run, Golden.At("training", "full", "final.safetensors"));
     }
 
-    [Fact]
-    public void Lora_agrees_with_the_reference()
+    [Theory]
+    [InlineData(GoldenBackends.Cpu)]
+    [InlineData(GoldenBackends.Deferring)]
+    public void Lora_agrees_with_the_reference(string on)
     {
         JsonElement run = Golden.Json("training", "lora", "run.json");
-        using CpuBackend backend = new();
+        using Backend backend = GoldenBackends.Create(on);
         using Decoder decoder = GoldenDecoder.Load(run.GetProperty("base").GetString()!, backend);
         using LoraAdapterSet adapter = LoraAdapterSet.Load(decoder, Golden.At("training", "lora", "initial"));
         adapter.Train();

@@ -33,6 +33,8 @@ namespace CodeTuner.Tensors.Autograd.Operations
         private Variable hidden = null!;
         private Tensor? gradient;
 
+        public override bool IsLoss => true;
+
         public void Keep(Variable hidden, Tensor? gradient) => (this.hidden, this.gradient) = (hidden, gradient);
 
         public override void Backward(Tape tape)
