@@ -25,7 +25,6 @@ namespace CodeTuner.Tuning;
 /// <param name="progress">Told how far it is; called on the caller's thread.</param>
 public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress>? progress = null)
 {
-    private const int ReplayLength = 64;
     private const int ForgettingLength = 96;
 
     // Validation must not take more than a small part of the time.
@@ -98,10 +97,13 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
         TuneRecipe recipe = Choose(options, model);
         MemoryEstimate.Of(model.Decoder.Config, recipe).RequireAtMost(MemoryEstimate.Available());
 
+        // Drawing from the base takes as long as reading the workspace, and neither needs the other.
+        using ReplayDraw replayed = new(model, format, recipe.Mix.Replay > 0 ? recipe.ReplaySamples : 0, recipe.Seed, cancellationToken);
         Report(TunePhase.Scanning, 0);
         WorkspaceScan scan = WorkspaceScanner.Scan(store.Root, options.Scan, new Relay(s => Report(TunePhase.Scanning, 0.5)), cancellationToken);
         Models.Checkpoints.AtomicFile.Write(run.Manifest, stream => ManifestWriter.Write(stream, scan.Manifest));
         HeldOutSplit split = HeldOutSplitter.Split(scan.Documents, GitRepository.TryOpen(store.Root, cancellationToken), cancellationToken);
+        List<int[]> replay = replayed.Wait();
 
         Report(TunePhase.Preparing, 0);
         List<EvaluationSpot> spots = SpotSelector.Select(split.HeldOut, options.Spots);
@@ -109,8 +111,6 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
             SequenceSelector.Select(split.HeldOut, model.Tokenizer, format, recipe.RowLength, options.Sequences * 4 / 3));
         if (split.Training.Count == 0 || sequences.Count == 0)
             throw new TuningException("There is too little code to learn from once some of it is held out. Add code, or tune a larger folder.");
-        List<int[]> replay = recipe.Mix.Replay <= 0 ? [] : ReplaySampler.Draw(
-            model, format, recipe.ReplaySamples, ReplayLength, recipe.Seed, share => Report(TunePhase.Preparing, 0.5 * share), cancellationToken);
         run.EvaluationData = new EvaluationData(spots, sequences);
 
         string repository = Path.GetFileName(store.Root);
@@ -119,8 +119,11 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
         int pad = format.Pad ?? format.EndOfText;
         List<PackedRow> validation = Packer.Pack(chooseBy.Select(s => new TrainingSample(s.Ids, s.FirstCounted)), recipe.RowLength, pad);
         RowFile.Save(run.ValidationRows, validation.Count > ValidationRows ? validation[..ValidationRows] : validation);
-        List<PackedRow> rows = Passes(mixer, recipe, pad, cancellationToken, out int rowsPerPass);
+        List<PackedRow> rows = Pass(mixer, recipe, 0, pad, cancellationToken);
+        int rowsPerPass = rows.Count;
         recipe = Plan(recipe, model, rows, rowsPerPass);
+        for (int pass = 1; pass < Math.Ceiling(recipe.MaxPasses) && rows.Count < recipe.TotalSteps * recipe.RowsPerStep; pass++)
+            rows.AddRange(Pass(mixer, recipe, pass, pad, cancellationToken));
         run.Canaries = CanaryRows.Insert(
             rows, rowsPerPass, recipe.TotalSteps * recipe.RowsPerStep, CanaryRows.Draw(recipe.Canaries, Models.RandomSequence.Combine(recipe.Seed, 101)),
             model.Tokenizer, format, pad, Models.RandomSequence.Combine(recipe.Seed, 102));
@@ -183,7 +186,7 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
     {
         Canary[] trained = [.. run.Canaries.Where(c => c.Times > 0)];
         return new CanaryExposure(tuned.Decoder, tuned.Tokenizer, tuned.FimFormat!)
-            .Measure(trained, run.Recipe!.ExposureBound, Models.RandomSequence.Combine(run.Recipe.Seed, 103), cancellationToken);
+            .Measure(trained, run.Recipe!.CanaryBitsLeft, Models.RandomSequence.Combine(run.Recipe.Seed, 103), cancellationToken);
     }
 
     // A tuned checkpoint has to beat the one in use, which may be an earlier run's.
@@ -247,19 +250,11 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
         };
     }
 
-    private List<PackedRow> Passes(SampleMixer mixer, TuneRecipe recipe, int pad, CancellationToken cancellationToken, out int rowsPerPass)
+    private List<PackedRow> Pass(SampleMixer mixer, TuneRecipe recipe, int pass, int pad, CancellationToken cancellationToken)
     {
-        List<PackedRow> rows = [];
-        rowsPerPass = 0;
-        for (int pass = 0; pass < Math.Ceiling(recipe.MaxPasses); pass++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            List<PackedRow> own = Packer.Pack(mixer.Pass(Models.RandomSequence.Combine(recipe.Seed, (ulong)pass + 1)), recipe.RowLength, pad);
-            rowsPerPass = Math.Max(rowsPerPass, own.Count);
-            rows.AddRange(own);
-            Report(TunePhase.Preparing, 0.5 + (0.4 * (pass + 1) / Math.Ceiling(recipe.MaxPasses)));
-        }
-
+        cancellationToken.ThrowIfCancellationRequested();
+        List<PackedRow> rows = Packer.Pack(mixer.Pass(Models.RandomSequence.Combine(recipe.Seed, (ulong)pass + 1)), recipe.RowLength, pad);
+        Report(TunePhase.Preparing, (pass + 1) / (Math.Ceiling(recipe.MaxPasses) + 1));
         return rows;
     }
 

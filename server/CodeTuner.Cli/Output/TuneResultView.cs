@@ -24,8 +24,8 @@ internal static class TuneResultView
         Console.WriteLine();
         foreach (int i in EvaluationTable.Examples(data, before, after, 5))
             WriteExample(data.Spots[i], before.Spots[i], after.Spots[i]);
-        if (info.Canaries.Count > 0)
-            Console.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Made-up secrets: exposure at most {info.Canaries.Max(c => c.Exposure):F1} bits; {info.Canaries[0].Bound:F0} are allowed."));
+        if (info.Canaries.MaxBy(c => c.Exposure - c.Bound) is { } worst)
+            Console.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Made-up secrets among the samples: known to {worst.Exposure:F1} bits at worst, where {worst.Bound:F0} are allowed."));
         Console.WriteLine(info.Verdict!.Reason);
         Console.WriteLine($"Report: {result.Run.Report}");
     }

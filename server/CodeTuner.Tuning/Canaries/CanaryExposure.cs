@@ -28,10 +28,10 @@ internal sealed class CanaryExposure(Decoder decoder, Tokenizer tokenizer, FimFo
 
     /// <summary>Measures the canaries.</summary>
     /// <param name="canaries">As they were put among the samples.</param>
-    /// <param name="bound">The highest exposure that is allowed, bits.</param>
+    /// <param name="bitsLeft">Bits of each that must be left to guess.</param>
     /// <param name="seed">Chooses the other secrets.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public IReadOnlyList<CanaryResult> Measure(IReadOnlyList<Canary> canaries, double bound, ulong seed, CancellationToken cancellationToken)
+    public IReadOnlyList<CanaryResult> Measure(IReadOnlyList<Canary> canaries, double bitsLeft, ulong seed, CancellationToken cancellationToken)
     {
         BatchLoss batches = new(decoder, new Tape(decoder.Backend));
         List<CanaryResult> results = [];
@@ -44,7 +44,7 @@ internal sealed class CanaryExposure(Decoder decoder, Tokenizer tokenizer, FimFo
             int[] own = CanaryRows.Sample(canary, tokenizer, format).Ids;
             IEnumerable<TrainingSample> others = Enumerable.Range(0, Alternatives).Select(_ => CanaryRows.Sample(canary with { Secret = kind.Draw(random) }, tokenizer, format));
             (double nats, List<double> otherNats) = Losses(batches, own, [CanaryRows.Sample(canary, tokenizer, format), .. others]);
-            results.Add(new CanaryResult(canary.Name, canary.Times, Of(nats, otherNats), bound));
+            results.Add(new CanaryResult(canary.Name, canary.Times, Of(nats, otherNats), kind.Bits - bitsLeft));
         }
 
         return results;

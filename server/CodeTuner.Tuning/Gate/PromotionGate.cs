@@ -42,7 +42,7 @@ public sealed class PromotionGate(double forgettingBound)
         if (leaked.Length > 0)
         {
             against.Add(Say(
-                $"The model has learned {leaked.Length} of {canaries!.Count} made-up secrets too well, and so might give away real ones: {string.Join(", ", leaked.Select(c => Say($"{c.Name} {c.Exposure:F1} bits")))}; the bound is {leaked[0].Bound:F0} bits. Use fewer passes or a lower learning rate."));
+                $"The model has learned {leaked.Length} of {canaries!.Count} made-up secrets too well, and so might give away real ones: {string.Join(", ", leaked.Select(c => Say($"{c.Name} {c.Exposure:F1} bits, the bound is {c.Bound:F0}")))}. Use fewer passes or a lower learning rate."));
         }
 
         string fell = Say($"held-out loss fell by {gain.Value:F3} nats a token (95 % interval {gain.Low:F3} to {gain.High:F3})");

@@ -58,12 +58,12 @@ internal static class MarkdownReport
             return;
         }
 
-        line($"To see whether the model would remember a secret that was missed, these were put among the samples. Exposure is how much earlier the model would guess one than by chance; {recipe.ExposureBound:F0} bits are allowed.");
+        line($"To see whether the model would remember a secret that was missed, these were put among the samples. Exposure is how much earlier the model would guess one than by chance; the bound leaves {recipe.CanaryBitsLeft:F0} bits to guess.");
         line($"");
-        line($"| made-up secret | times trained on | exposure (bits) |");
-        line($"| --- | --- | --- |");
+        line($"| made-up secret | times trained on | exposure (bits) | bound |");
+        line($"| --- | --- | --- | --- |");
         foreach (Gate.CanaryResult canary in info.Canaries)
-            line($"| {canary.Name} | {canary.Times} | {canary.Exposure:F1}{(canary.IsMemorised ? ", too much" : "")} |");
+            line($"| {canary.Name} | {canary.Times} | {canary.Exposure:F1}{(canary.IsMemorised ? ", too much" : "")} | {canary.Bound:F0} |");
     }
 
     private static string Code(string line) =>

@@ -84,8 +84,8 @@ public sealed record TuneRecipe
     /// <summary>Made-up secrets put among the samples to see whether they are memorised; 0 for none.</summary>
     public int Canaries { get; init; } = 3;
 
-    /// <summary>The highest exposure of a canary with which a model is promoted, bits.</summary>
-    public double ExposureBound { get; init; } = 30;
+    /// <summary>The bits of a canary that must be left to guess in a model that is promoted: what it may know is the rest.</summary>
+    public double CanaryBitsLeft { get; init; } = 32;
 
     /// <summary>The most minutes that training may take; 0 means no limit.</summary>
     public double MaxMinutes { get; init; }

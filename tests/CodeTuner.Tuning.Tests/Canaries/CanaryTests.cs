@@ -76,7 +76,7 @@ public class CanaryTests
         using Decoder decoder = Decoder.Random(Config, backend, seed: 4);
         List<Canary> canaries = CanaryRows.Draw(2, 9);
         CanaryExposure exposure = new(decoder, Tokenizer, ByteTokenizer.Format);
-        Assert.All(exposure.Measure(canaries, 30, 1, default), r => Assert.InRange(r.Exposure, 0, 12));
+        Assert.All(exposure.Measure(canaries, 32, 1, default), r => Assert.InRange(r.Exposure, 0, 12));
 
         List<PackedRow> drill = Packer.Pack([CanaryRows.Sample(canaries[0], Tokenizer, ByteTokenizer.Format)], 64, 0);
         TuneRecipe recipe = new()
@@ -86,10 +86,10 @@ public class CanaryTests
         using TemporaryFolder folder = new();
         new TrainingLoop(decoder, decoder.Parameters, recipe, drill, drill, folder.Path).Run();
         decoder.FreezeAll();
-        IReadOnlyList<CanaryResult> after = exposure.Measure(canaries, 30, 1, default);
+        IReadOnlyList<CanaryResult> after = exposure.Measure(canaries, 32, 1, default);
         Assert.True(after[0].IsMemorised, $"{after[0].Exposure} bits");
         Assert.False(after[1].IsMemorised, $"{after[1].Exposure} bits");
-        Assert.Equal(after, exposure.Measure(canaries, 30, 1, default));
+        Assert.Equal(after, exposure.Measure(canaries, 32, 1, default));
     }
 
     private static List<PackedRow> Rows(int count) =>
