@@ -22,7 +22,11 @@ public class TuneTests
             Assert.True(File.Exists(Path.Combine(folder, name)), name);
         Assert.Equal(20, File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Count());
 
+        Assert.Equal(3, result.GetProperty("canaries").GetArrayLength());
+        Assert.All(result.GetProperty("canaries").EnumerateArray(), c => Assert.True(c.GetProperty("times").GetInt32() > 0));
         string[] at = ["--workspace", workspace.Root, "--state", workspace.State];
+        Assert.Contains("Made-up secrets", Cli.Run(["runs", "show", run, .. at]).Output, StringComparison.Ordinal);
+        Assert.Contains("\"exposure\":", Cli.Run(["runs", "show", run, "--json", .. at]).Output, StringComparison.Ordinal);
         Assert.Equal(0, Cli.Run(["runs", "promote", run, .. at]).Code);
         Assert.Contains("yes", Cli.Run(["runs", "list", .. at]).Output, StringComparison.Ordinal);
         Assert.Equal(1, Cli.Run(["runs", "delete", run, .. at]).Code);

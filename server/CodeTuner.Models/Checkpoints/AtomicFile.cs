@@ -36,6 +36,14 @@ public static class AtomicFile
                 : $"{e.Message.TrimEnd('.')}. Check the folder's rights and free space, then try again";
             throw new IOException($"{full} could not be written: {cause}. What was there before is unchanged.", e);
         }
+        catch (ArgumentOutOfRangeException e) when (e.ParamName == "value")
+        {
+            // So the runtime reports EFBIG, in a write or at the latest when the stream is closed.
+            Discard(beside);
+            throw new IOException(
+                $"{full} could not be written: it would be larger than its file system or your limits allow (\"ulimit -f\" shows them). Raise them or choose another place, then try again. What was there before is unchanged.",
+                e);
+        }
         catch
         {
             Discard(beside);
