@@ -18,6 +18,18 @@ public class AtomicFileTests
     }
 
     [Fact]
+    public void A_file_that_may_not_grow_so_large_is_said()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("weights", "old");
+        IOException e = Assert.Throws<IOException>(() => AtomicFile.Write(path, _ => throw new ArgumentOutOfRangeException("value", "File length too big.")));
+        Assert.Contains(path, e.Message, StringComparison.Ordinal);
+        Assert.Contains("ulimit -f", e.Message, StringComparison.Ordinal);
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
     public void A_writer_that_fails_leaves_the_old_file()
     {
         using TemporaryFolder folder = new();
