@@ -29,7 +29,7 @@ internal sealed record RelatedFullDocumentDiagnosticReport(Diagnostic[] Items) :
 
 internal sealed record RelatedUnchangedDocumentDiagnosticReport(string ResultId) : DocumentDiagnosticReport;
 
-internal sealed record Diagnostic(Range Range, string Message)
+internal sealed record Diagnostic(Range Range, [property: JsonConverter(typeof(DiagnosticMessageConverter))] string Message)
 {
     public DiagnosticSeverity? Severity { get; init; }
 
@@ -41,6 +41,22 @@ internal sealed record Diagnostic(Range Range, string Message)
 
     /// <summary>Comes back with the code action request.</summary>
     public JsonElement? Data { get; init; }
+}
+
+/// <summary>
+/// Writes a string and reads a <see cref="MarkupContent"/> too, as its text: LSP 3.18 lets a message be either,
+/// and a code action request brings the diagnostics of other servers.
+/// </summary>
+internal sealed class DiagnosticMessageConverter : JsonConverter<string>
+{
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
+    {
+        JsonTokenType.String => JsonText.Read(ref reader),
+        JsonTokenType.StartObject => JsonSerializer.Deserialize(ref reader, LspJsonContext.Default.MarkupContent)!.Value,
+        _ => throw new JsonException("Expected a string or a MarkupContent."),
+    };
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 }
 
 internal enum DiagnosticSeverity
