@@ -99,11 +99,12 @@ export class CodeServer {
     return this.#process?.pid ? languageServers(this.#process.pid) : [];
   }
 
-  /** Ends the editor with all its processes and takes its home away. Gives what would not end by itself. */
-  async stop({ keepHome = false } = {}) {
+  /** Ends the editor with all its processes and takes its home away. Gives the language servers that would not end with it. */
+  async stop() {
+    const servers = this.languageServers();
     const left = this.#process?.pid ? await endTree(this.#process.pid) : [];
-    if (!keepHome) rmSync(this.home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-    return left;
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    return servers.filter((server) => left.includes(server.pid)).map((server) => server.command);
   }
 
   #install(vsix) {

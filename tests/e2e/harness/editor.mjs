@@ -45,7 +45,7 @@ export class Editor {
     await this.#load();
   }
 
-  /** Closes browser and editor. Gives the processes that would not end by themselves. */
+  /** Closes browser and editor. Gives the language servers that would not end with it. */
   async close() {
     await this.#browser?.close().catch(() => {});
     return this.server.stop();

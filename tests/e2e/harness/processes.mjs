@@ -33,8 +33,8 @@ export function isAlive(pid) {
   }
 }
 
-/** Ends a process and all below it; gives what had to be ended by force. */
-export async function endTree(pid, { grace = 8000 } = {}) {
+/** Ends a process and all below it; gives the pids that had to be ended by force. */
+export async function endTree(pid, { grace = 20_000 } = {}) {
   const tree = [...descendants(pid).map((p) => p.pid), pid];
   send(pid, 'SIGTERM');
   const deadline = Date.now() + grace;

@@ -39,7 +39,7 @@ export function editorSuite(name, { arrange, ...options }, define) {
     after(async () => {
       const left = await editor?.close();
       workspace?.remove();
-      assert.deepEqual(left ?? [], [], 'Processes that did not end with the editor.');
+      assert.deepEqual(left ?? [], [], 'Language servers that did not end with the editor.');
     }, { timeout: 60_000 });
 
     define((title, run, { timeout = 180_000 } = {}) => {

@@ -19,7 +19,7 @@ export const languageServer = join(root, 'server/CodeTuner.LanguageServer/bin/Re
 
 /** Names of Debian packages. */
 export const systemPackages = {
-  build: 'ripgrep python3 build-essential libkrb5-dev libxkbfile-dev libsecret-1-dev',
+  build: 'ripgrep python3 build-essential',
   browser: 'chromium',
   neovim: 'neovim',
 };

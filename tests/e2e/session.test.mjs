@@ -1,0 +1,202 @@
+// One session from the installation on, as a user goes through it: base model, tune, tuned model, and every feature on the way.
+// The tests build on each other.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { lowContrast, overflow } from './harness/contrast.mjs';
+import { completeSomewhere, undoTyping } from './harness/places.mjs';
+import { editorSuite } from './harness/suite.mjs';
+import { root } from './harness/tools.mjs';
+import { waitFor } from './harness/wait.mjs';
+
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** The most a tune may take in all, on a machine that does other things too. */
+const tuneLimit = 480_000;
+
+/** A file with a function to summarise, a comment to generate from, and something to review. */
+const ledger = `namespace Sample;
+
+/// <summary>Amounts, in the order in which they came.</summary>
+public sealed class Ledger
+{
+    private readonly List<int> _amounts = [];
+
+    public void Add(int amount)
+    {
+        _amounts.Add(amount);
+    }
+
+    public int Total()
+    {
+        int sum = 0;
+        foreach (int amount in _amounts)
+        {
+            sum += amount;
+        }
+
+        return sum;
+    }
+
+    // Gives the number of amounts.
+
+}
+`;
+
+function arrange(workspace) {
+  workspace.write('Ledger.cs', ledger);
+  // Older than the rest, so that it is learned from and not held out.
+  workspace.commit('Add a ledger', '2026-01-01T12:00:00Z');
+}
+
+editorSuite('A session', { arrange, settings: { 'codetuner.tune.minutes': 1, 'codetuner.completion.debounce': 20 } }, (test) => {
+  test('starts one server once a file is open, and says that the base model serves', async (editor) => {
+    await editor.openFile('Ledger.cs', 8, 10);
+    await editor.waitForStatus(/CodeTuner: base/);
+    assert.equal(editor.server.languageServers().length, 1);
+    assert.match(editor.server.languageServers()[0].command, process.env.CODETUNER_SERVER ? /./ : /extensions\/codetuner/, 'not the server of the package');
+  });
+
+  test('offers every command that can be run now', async (editor) => {
+    const now = manifest.contributes.commands.filter(({ command }) => !manifest.contributes.menus.commandPalette.some((item) => item.command === command));
+    assert.ok(now.length > 5);
+    for (const { category, title } of now) assert.ok(await editor.hasCommand(`${category}: ${title}`), `${category}: ${title}`);
+  });
+
+  test('opens its menu from the status bar', async (editor) => {
+    await editor.statusItem('CodeTuner').click();
+    const items = await editor.pickList();
+    for (const wanted of [/Fine-tune on this workspace/, /Show runs/, /Generate from comment/, /Settings/]) {
+      assert.ok(items.some((item) => wanted.test(item)), `${wanted} in\n${items.join('\n')}`);
+    }
+  });
+
+  test('says "No Runs Yet" before the first tune', async (editor) => {
+    await editor.command('CodeTuner: Show Runs');
+    await editor.webview(/No Runs Yet/);
+  });
+
+  test('starts a tune and shows its progress', async (editor) => {
+    await editor.openFile('Ledger.cs', 8, 10);
+    await editor.command('CodeTuner: Fine-tune on This Workspace');
+    const seen = new Set();
+    await waitFor('progress to move on', async () => {
+      const status = (await editor.statusBar()).find((text) => /CodeTuner: (reading|preparing|tuning|measuring)/.test(text));
+      if (status) seen.add(/\d+ %/.exec(status)?.[0]);
+      return seen.size >= 3;
+    }, { timeout: tuneLimit, interval: 250 });
+  }, { timeout: tuneLimit });
+
+  test('completes while it tunes', async (editor) => {
+    assert.notEqual(await completeSomewhere(editor, { each: 30_000 }), '');
+    assert.ok((await editor.statusBar()).some((text) => /CodeTuner: (reading|preparing|tuning|measuring)/.test(text)), 'the tune was over already');
+    await undoTyping(editor);
+  }, { timeout: 240_000 });
+
+  test('promotes what is better, and says so', async (editor) => {
+    const message = await editor.waitForNotification(/now completes with the model tuned on|brought no gain|failed|was stopped/, { timeout: tuneLimit });
+    assert.match(message, /now completes with the model tuned on/);
+    await editor.waitForStatus(/CodeTuner: tuned/);
+    await editor.clearNotifications();
+  }, { timeout: tuneLimit });
+
+  test('shows ghost text from the tuned model, and Tab accepts it', async (editor, workspace) => {
+    const ghost = await completeSomewhere(editor);
+    assert.notEqual(ghost, '');
+    await editor.press('Tab');
+    await waitFor('the ghost text to become text', async () => (await editor.ghostText()) !== ghost);
+    await editor.save();
+    const changed = workspace.git('diff', '--name-only').trim();
+    const text = readFileSync(join(workspace.folder, changed), 'utf8').replaceAll('\r\n', '\n');
+    const first = ghost.split('\n')[0].trim();
+    assert.ok(text.includes(first), `"${first}" is not in\n${text}`);
+    workspace.git('checkout', '--', '.');
+  });
+
+  test('counts what was shown and accepted', async (editor) => {
+    await editor.command('CodeTuner: Show Statistics');
+    const view = await editor.webview(/accepted/i);
+    const text = await view.evaluate(() => document.body.innerText);
+    assert.match(text, /accepted\D*[1-9]/i, text);
+  });
+
+  test('summarises a function in its hover, marked as generated', async (editor) => {
+    await editor.openFile('Ledger.cs');
+    const text = await editor.hover(13, 17, /generated/i);
+    assert.ok(text.replace(/generated.*$/is, '').trim().length > 0 || text.trim().length > 20, text);
+  });
+
+  test('writes code from a comment, as one step to undo', async (editor) => {
+    await editor.openFile('Ledger.cs', 24, 10);
+    const before = await editor.visibleLines();
+    await editor.command('CodeTuner: Generate from Comment');
+    await waitFor('code below the comment', async () => (await editor.visibleLines()).length > before.length || (await editor.visibleLines()).join('\n') !== before.join('\n'));
+    assert.match((await editor.visibleLines()).join('\n'), /Gives the number of amounts\./, 'the comment stays');
+    await editor.press('Mod+z');
+    await waitFor('one undo to bring all back', async () => (await editor.visibleLines()).join('\n') === before.join('\n'));
+  });
+
+  test('reviews a changed line, and applies its suggestion', async (editor) => {
+    await editor.openFile('Ledger.cs', 15, 200);
+    await editor.press('End', 'Enter');
+    await editor.type('zzz publik 7 of { sum');
+    await editor.press('Escape');
+    await editor.save();
+    await editor.command('CodeTuner: Review Changes');
+    const problems = await waitFor('a suggestion in the problems', async () => {
+      const found = (await editor.problems()).filter((text) => /CodeTuner/i.test(text));
+      return found.length ? found : undefined;
+    });
+    assert.ok(problems.some((text) => /Ln 16/.test(text)), problems.join('\n'));
+    await editor.openFile('Ledger.cs', 16, 10);
+    const actions = await editor.codeActions();
+    assert.ok(actions.some((title) => /Dismiss/.test(title)), actions.join('\n'));
+    const fix = actions.find((title) => /replace/i.test(title));
+    assert.ok(fix, actions.join('\n'));
+    await editor.applyCodeAction(fix);
+    await waitFor('the line to be replaced', async () => !(await editor.visibleLines()).join('\n').includes('zzz publik'));
+    await undoTyping(editor);
+  });
+
+  test('shows the run: curve, files, measures, in use', async (editor) => {
+    await editor.command('CodeTuner: Show Runs');
+    const view = await editor.webview(/Runs of/);
+    await waitFor('the curve', () => view.locator('svg').first().isVisible());
+    const text = await view.evaluate(() => document.body.innerText);
+    for (const wanted of [/in use/i, /held-out/i, /files/i]) assert.match(text, wanted);
+  });
+
+  test('shows it in 300 pixels, in every kind of theme, with contrast', async (editor) => {
+    await editor.page.setViewportSize({ width: 300 + 48, height: 900 });
+    await editor.command('View: Close Primary Side Bar').catch(() => {});
+    await editor.command('View: Hide Panel').catch(() => {});
+    await editor.command('CodeTuner: Show Runs');
+    const view = await editor.webview(/Runs of/);
+    const problems = [];
+    for (const theme of ['Default Light Modern', 'Default Dark Modern', 'Default High Contrast', 'Default High Contrast Light']) {
+      await editor.theme(theme);
+      await editor.screenshot(`runs 300 ${theme}`);
+      problems.push(...(await lowContrast(view)).map((text) => `${theme}: contrast ${text}`));
+      const wider = await overflow(view);
+      if (wider > 0) problems.push(`${theme}: ${wider} pixels too wide`);
+    }
+    await editor.page.setViewportSize({ width: 1280, height: 800 });
+    for (const theme of ['Default Dark Modern', 'Default Light Modern']) {
+      await editor.theme(theme);
+      await editor.screenshot(`runs 1280 ${theme}`);
+      problems.push(...(await lowContrast(view)).map((text) => `${theme}: contrast ${text}`));
+    }
+    assert.deepEqual(problems, []);
+  });
+
+  test('comes back after a reload of the window with the tuned model', async (editor) => {
+    await editor.reload();
+    await editor.openFile('Ledger.cs', 8, 10);
+    await editor.waitForStatus(/CodeTuner: tuned/);
+    await waitFor('one server', () => editor.server.languageServers().length === 1);
+  });
+
+  test('leaves nothing in the workspace', async (editor, workspace) => {
+    assert.equal(workspace.git('status', '--porcelain').trim(), '');
+  });
+});
