@@ -206,12 +206,13 @@ export class Editor {
     }, { timeout, interval: 250 });
   }
 
-  /** The rows of the Problems view, each as its text. */
-  async problems() {
-    const view = this.page.locator('.markers-panel');
-    if (!(await view.isVisible())) await this.command('Problems: Focus on Problems View');
-    await view.waitFor();
-    return view.locator('.monaco-list-row .marker-icon').evaluateAll((icons) => icons.map((icon) => icon.closest('.monaco-list-row').textContent.replaceAll('\u00a0', ' ')));
+  /** The numbers of the lines on the screen that hold a mark of this severity; hints are not listed in the Problems view. */
+  async marks(severity) {
+    return this.page.locator('.editor-instance .monaco-editor').first().evaluate((editor, name) => {
+      const tops = [...editor.querySelectorAll(`.view-overlays > div`)].filter((row) => row.querySelector(`.squiggly-${name}`)).map((row) => row.style.top);
+      const numbers = [...editor.querySelectorAll('.margin-view-overlays > div')];
+      return tops.map((top) => Number(numbers.find((row) => row.style.top === top)?.querySelector('.line-numbers')?.textContent));
+    }, severity);
   }
 
   /** The titles of the actions at the cursor; the menu stays open. */
