@@ -7,8 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Editor } from '../tests/e2e/harness/editor.mjs';
-import { extensionPackage } from '../tests/e2e/harness/suite.mjs';
-import { missingForEditor } from '../tests/e2e/harness/tools.mjs';
+import { extensionPackage, missingForEditor } from '../tests/e2e/harness/tools.mjs';
 import { waitFor } from '../tests/e2e/harness/wait.mjs';
 import { Workspace } from '../tests/e2e/harness/workspace.mjs';
 
@@ -37,7 +36,7 @@ try {
 async function measure() {
   const opened = performance.now();
   await editor.openFile('Documents/DocumentText.cs');
-  await editor.waitForStatus(/CodeTuner: base/);
+  await editor.waitForStatus(/CodeTuner: base model\./);
   const ready = performance.now() - opened;
   const activation = Number(/Activated in (\d+) ms/.exec(editor.server.readLog('CodeTuner.log'))?.[1]);
   const idle = memory();
@@ -71,7 +70,7 @@ async function series() {
   let most = 0;
   for (const { path, line, text } of places(triggers)) {
     await editor.openFile(path, line, 1);
-    await editor.press('End', 'Enter', 'Mod+Shift+k', 'ArrowUp', 'End', 'Enter'); // an empty line, whatever the editor indents
+    await editor.press('Home', 'Shift+End', 'Delete'); // the line is written anew
     const typed = text.trimStart();
     await editor.type(typed.slice(0, -1), { delay: 60 });
     await editor.press('Escape');
@@ -98,8 +97,8 @@ function places(count) {
   const lines = readdirSync(workspace.folder, { recursive: true })
     .filter((path) => path.endsWith('.cs'))
     .sort()
-    .flatMap((path) => readFileSync(join(workspace.folder, path), 'utf8').split('\n').map((text, index) => ({ path, line: index, text })))
-    .filter(({ line, text }) => line > 2 && text.trim().length > 24 && !/^\s*(\/\/|using )/.test(text));
+    .flatMap((path) => readFileSync(join(workspace.folder, path), 'utf8').split('\n').map((text, index) => ({ path, line: index + 1, text })))
+    .filter(({ line, text }) => line > 3 && text.trim().length > 24 && !/^\s*(\/\/|using )/.test(text));
   return Array.from({ length: count }, (_, i) => lines[Math.floor(((i + 0.5) * lines.length) / count)])
     .map(({ path, line, text }) => ({ path, line, text: text.slice(0, Math.floor((text.length * 2) / 3)).trimEnd() }));
 }

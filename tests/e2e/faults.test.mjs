@@ -9,14 +9,14 @@ editorSuite('A server that ends unexpectedly', {}, (test) => {
   test('runs once a file is open', async (editor) => {
     await editor.openFile('Documents/Document.cs');
     first = await waitFor('one language server', () => editor.server.languageServers().length === 1 && editor.server.languageServers()[0].pid);
-    await editor.waitForStatus(/CodeTuner.*base/);
+    await editor.waitForStatus(/CodeTuner: base model\./);
   });
 
   test('is started again, with one message', async (editor) => {
     process.kill(first, 'SIGKILL');
     await editor.waitForNotification(/ended unexpectedly/);
     await waitFor('another server', () => editor.server.languageServers().some((server) => server.pid !== first));
-    await editor.waitForStatus(/CodeTuner.*base/);
+    await editor.waitForStatus(/CodeTuner: base model\./);
     const messages = (await editor.notifications()).filter((text) => /CodeTuner/.test(text));
     assert.equal(messages.length, 1, messages.join('\n'));
     assert.equal(editor.server.languageServers().length, 1);
@@ -27,7 +27,7 @@ editorSuite('A server that ends unexpectedly', {}, (test) => {
     await editor.goTo(1);
     await editor.type('// typed after the restart ');
     await editor.command('CodeTuner: Review Changes');
-    await editor.waitForStatus(/CodeTuner.*base/);
+    await editor.waitForStatus(/CodeTuner: base model\./);
     const problems = (await editor.notifications()).filter((text) => /not open|unknown document|failed/i.test(text));
     assert.deepEqual(problems, []);
   });
@@ -48,6 +48,6 @@ editorSuite('A server path that leads nowhere', { settings: { 'codetuner.server.
     editor.server.writeSettings({ 'codetuner.server.path': '' });
     await editor.command('CodeTuner: Restart Server');
     await waitFor('a language server', () => editor.server.languageServers().length === 1);
-    await editor.waitForStatus(/CodeTuner.*base/);
+    await editor.waitForStatus(/CodeTuner: base model\./);
   });
 });

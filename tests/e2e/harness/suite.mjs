@@ -1,34 +1,24 @@
 // A suite of tests that share one editor. A test that fails leaves a picture and the logs behind.
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { artifactsFolder, root } from './tools.mjs';
+import { artifactsFolder, extensionPackage } from './tools.mjs';
 import { Editor } from './editor.mjs';
 import { Workspace } from './workspace.mjs';
-
-/** The package under test: the one that CODETUNER_VSIX names, or the newest in the repository's root. */
-export function extensionPackage() {
-  if (process.env.CODETUNER_VSIX) return process.env.CODETUNER_VSIX;
-  const platform = `${process.platform}-${process.arch}`;
-  const [newest] = readdirSync(root)
-    .filter((name) => name.startsWith('codetuner-') && name.endsWith('.vsix') && name.includes(platform))
-    .map((name) => join(root, name))
-    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-  assert.ok(newest, `There is no codetuner-${platform}-….vsix in ${root}. Run "npm run package".`);
-  return newest;
-}
 
 /**
  * Defines a suite whose tests run one after another in one editor with a fresh profile on a fresh workspace.
  * @param {string} name
  * @param {object} options as for CodeServer.start, without folder and vsix; `arrange(workspace)` may change the workspace before it is opened
- * @param {(test: (title: string, run: (editor: Editor, workspace: Workspace) => Promise<void>, options?: object) => void) => void} define
+ * @param {(test: (title: string, run: (editor: Editor, workspace: Workspace) => Promise<void>, options?: { timeout?: number, essential?: boolean }) => void) => void} define
+ *   gets a function that defines a test; where one fails that is essential, those after it fail at once
  */
 export function editorSuite(name, { arrange, ...options }, define) {
   describe(name, { concurrency: false }, () => {
     /** @type {Editor} */ let editor;
     /** @type {Workspace} */ let workspace;
+    /** @type {string | undefined} */ let hopeless;
 
     before(async () => {
       workspace = Workspace.create();
@@ -42,12 +32,14 @@ export function editorSuite(name, { arrange, ...options }, define) {
       assert.deepEqual(left ?? [], [], 'Language servers that did not end with the editor.');
     }, { timeout: 60_000 });
 
-    define((title, run, { timeout = 180_000 } = {}) => {
+    define((title, run, { timeout = 180_000, essential = false } = {}) => {
       it(title, { timeout }, async () => {
         assert.ok(editor, 'The editor did not start.');
+        assert.equal(hopeless, undefined, 'Not tried, for what it builds on failed.');
         try {
           await run(editor, workspace);
         } catch (e) {
+          if (essential) hopeless = title;
           await keep(editor, `${name} ${title}`);
           throw e;
         } finally {

@@ -1,5 +1,5 @@
 // Where the programs of the editor tiers are, and what to do where one is missing.
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRequire } from 'node:module';
@@ -62,6 +62,18 @@ export function missingForEditor() {
 /** What the Neovim tier lacks on this machine. */
 export function missingForNeovim() {
   return findNeovim() ? [] : [{ what: 'Neovim', how: `On Debian: apt-get install ${systemPackages.neovim}.` }];
+}
+
+/** The package under test: the one that CODETUNER_VSIX names, or the newest in the repository's root. */
+export function extensionPackage() {
+  if (process.env.CODETUNER_VSIX) return process.env.CODETUNER_VSIX;
+  const platform = `${process.platform}-${process.arch}`;
+  const [newest] = readdirSync(root)
+    .filter((name) => name.startsWith('codetuner-') && name.endsWith('.vsix') && name.includes(platform))
+    .map((name) => join(root, name))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  if (!newest) throw new Error(`There is no codetuner-${platform}-….vsix in ${root}. Run "npm run package".`);
+  return newest;
 }
 
 /** playwright-core, from where install.mjs put it. */
