@@ -7,9 +7,9 @@ export function runNodeTests(files) {
   return count(['--test', '--test-concurrency=1', '--test-reporter=spec', ...files]);
 }
 
-/** Runs a script that ends in `node --test`. */
+/** Runs a script that ends in `node --test`, whose results it then prints for people. */
 export function runNodeScript(script, args = []) {
-  return count([script, ...args]);
+  return count([script, ...args], { NODE_OPTIONS: '--test-reporter=spec' });
 }
 
 /** Runs a script for its exit code alone. */
@@ -17,8 +17,8 @@ export async function runNode(script, args = []) {
   return (await run([script, ...args])).status;
 }
 
-async function count(args) {
-  const { output, status } = await run(args);
+async function count(args, environment) {
+  const { output, status } = await run(args, environment);
   // "ℹ pass 3" of the reporter for people, "# pass 3" of the one for machines; the last of each is the whole.
   const summary = (name) => Number([...output.matchAll(new RegExp(`^(?:#|ℹ) ${name} (\\d+)$`, 'gm'))].at(-1)?.[1] ?? 0);
   const totals = { passed: summary('pass'), failed: summary('fail') + summary('cancelled'), skipped: summary('skipped') + summary('todo') };
@@ -26,9 +26,9 @@ async function count(args) {
   return totals;
 }
 
-function run(args) {
+function run(args, environment = {}) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
       output += text;
