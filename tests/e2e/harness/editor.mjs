@@ -206,13 +206,13 @@ export class Editor {
     }, { timeout, interval: 250 });
   }
 
-  /** The numbers of the lines on the screen that hold a mark of this severity; hints are not listed in the Problems view. */
-  async marks(severity) {
-    return this.page.locator('.editor-instance .monaco-editor').first().evaluate((editor, name) => {
-      const tops = [...editor.querySelectorAll(`.view-overlays > div`)].filter((row) => row.querySelector(`.squiggly-${name}`)).map((row) => row.style.top);
+  /** The numbers of the lines on the screen that are marked with a hint or an information; hints are not listed in the Problems view. */
+  async marks() {
+    return this.page.locator('.editor-instance .monaco-editor').first().evaluate((editor) => {
+      const tops = [...editor.querySelectorAll('.view-overlays > div')].filter((row) => row.querySelector('.squiggly-hint, .squiggly-info')).map((row) => row.style.top);
       const numbers = [...editor.querySelectorAll('.margin-view-overlays > div')];
       return tops.map((top) => Number(numbers.find((row) => row.style.top === top)?.querySelector('.line-numbers')?.textContent));
-    }, severity);
+    });
   }
 
   /** The titles of the actions at the cursor; the menu stays open. */
