@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using CodeTuner.LanguageServer.Documents;
 using CodeTuner.LanguageServer.Features.ExecuteCommand;
+using CodeTuner.LanguageServer.Features.InlineCompletion;
 using CodeTuner.LanguageServer.Lifecycle;
 using CodeTuner.LanguageServer.Logging;
 using CodeTuner.LanguageServer.Protocol.Extensions;
@@ -38,7 +39,10 @@ internal sealed class LspServer
         Settings = new ClientSettings(Client, log);
         CurrentSettings = new CurrentSettings(Settings);
         Progress = new WorkDoneProgress(Client);
-        Services = new SessionServices(new ComputeResources(() => CurrentSettings.Value.Threads), CurrentSettings, Trust, Client, Progress, log);
+        Services = new SessionServices(new ComputeResources(() => CurrentSettings.Value.Threads), CurrentSettings, Trust, Client, Progress, log)
+        {
+            CompletionMemory = new CompletionMemory(() => Services!.StateFolder, log),
+        };
         Sessions = new FolderSessions(Folders, Services);
         Scheduler = new RequestScheduler(Handlers, _lifecycle, Documents, _connection, log);
     }
@@ -66,6 +70,9 @@ internal sealed class LspServer
     public WorkDoneProgress Progress { get; }
 
     public RequestScheduler Scheduler { get; }
+
+    /// <summary>Done once after <c>initialized</c>: for what has to be asked of the client.</summary>
+    public Func<CancellationToken, Task>? Started { get; set; }
 
     /// <summary>Adds to what <c>initialize</c> answers; called when the client's capabilities are known.</summary>
     public void Announce(Func<ServerCapabilities, ServerCapabilities> add) => _capabilities.Add(add);
@@ -96,6 +103,7 @@ internal sealed class LspServer
             try
             {
                 await Settings.StartAsync(_ended.Token);
+                await (Started?.Invoke(_ended.Token) ?? Task.CompletedTask);
             }
             finally
             {
@@ -149,6 +157,7 @@ internal sealed class LspServer
         await _connection.DrainAsync(DrainTime);
         await _ended.CancelAsync();
         Sessions.Dispose();
+        Services.CompletionMemory.Dispose();
         _log.Info($"The server ends with {_lifecycle.ExitCode}.");
         return _lifecycle.ExitCode;
     }

@@ -120,6 +120,15 @@ internal sealed class TestClient : IAsyncDisposable
         return error.GetProperty("message").GetString()!;
     }
 
+    /// <summary>What the server sent that was not read yet.</summary>
+    public IReadOnlyList<JsonElement> Drain()
+    {
+        List<JsonElement> messages = [];
+        while (_incoming.Reader.TryRead(out JsonElement message))
+            messages.Add(message);
+        return messages;
+    }
+
     /// <summary>Whether the server sent something that was not read.</summary>
     public bool HasMore => _incoming.Reader.TryPeek(out _);
 

@@ -54,6 +54,13 @@ public sealed class WorkspaceContext(long mostCharacters = 16_000_000)
             Replace(path, language, text);
     }
 
+    /// <summary>Whether a document is known.</summary>
+    public bool Knows(string path)
+    {
+        lock (gate)
+            return documents.ContainsKey(path);
+    }
+
     /// <summary>Forgets a document that was deleted.</summary>
     public void Remove(string path)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CodeTuner.Models.Checkpoints;
 
 namespace CodeTuner.Assist.Review;
@@ -7,7 +8,7 @@ namespace CodeTuner.Assist.Review;
 /// Remembers which suggestions the user has dismissed, by their fingerprints, in <c>dismissed-suggestions.json</c> of a state folder.
 /// The file holds no code and no path. May be used from several threads.
 /// </summary>
-public sealed class DismissedSuggestions
+public sealed partial class DismissedSuggestions
 {
     private const string FileName = "dismissed-suggestions.json";
     private const int Version = 1;
@@ -69,7 +70,7 @@ public sealed class DismissedSuggestions
                 throw new IOException(unread);
             for (; order.Count > Most; order.RemoveAt(0))
                 known.Remove(order[0]);
-            AtomicFile.WriteText(file, JsonSerializer.Serialize(new Content(Version, order), JsonSerializerOptions.Web) + "\n");
+            AtomicFile.WriteText(file, JsonSerializer.Serialize(new Content(Version, order), ContentJson.Default.Content) + "\n");
         }
     }
 
@@ -101,7 +102,7 @@ public sealed class DismissedSuggestions
 
     private List<string> Read()
     {
-        Content? content = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(file), JsonSerializerOptions.Web);
+        Content? content = JsonSerializer.Deserialize(File.ReadAllBytes(file), ContentJson.Default.Content);
         if (content?.Fingerprints is null || content.Fingerprints.Any(string.IsNullOrEmpty))
             throw new JsonException("it has no list of fingerprints");
         if (content.Version != Version)
@@ -128,4 +129,8 @@ public sealed class DismissedSuggestions
     }
 
     private sealed record Content(int Version, List<string> Fingerprints);
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    [JsonSerializable(typeof(Content))]
+    private sealed partial class ContentJson : JsonSerializerContext;
 }

@@ -29,4 +29,12 @@ public sealed record ReviewOptions
     /// easy for a short line.
     /// </summary>
     public double LeastGain { get; init; } = 10;
+
+    /// <summary>The thresholds of a sensitivity; <see cref="ReviewSensitivity.Low"/> is what a new object has.</summary>
+    public static ReviewOptions Of(ReviewSensitivity sensitivity) => sensitivity switch
+    {
+        ReviewSensitivity.High => new() { LeastSurprise = 0.5, LeastConfidence = -1.8, LeastMargin = 0.15, LeastGain = 2.5 },
+        ReviewSensitivity.Medium => new() { LeastSurprise = 0.8, LeastConfidence = -1, LeastMargin = 0.25, LeastGain = 6 },
+        _ => new(),
+    };
 }

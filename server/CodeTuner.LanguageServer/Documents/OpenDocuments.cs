@@ -18,6 +18,9 @@ internal sealed class OpenDocuments(ServerLog log)
     /// <summary>A document was opened or changed. Called in order; must return soon.</summary>
     public event Action<Document>? Changed;
 
+    /// <summary>A document was opened; <see cref="Changed"/> was told of it too.</summary>
+    public event Action<Document>? Opened;
+
     /// <summary>A document was saved as it is here.</summary>
     public event Action<Document>? Saved;
 
@@ -34,7 +37,9 @@ internal sealed class OpenDocuments(ServerLog log)
     public void Open(DidOpenTextDocumentParams parameters)
     {
         TextDocumentItem item = parameters.TextDocument;
-        Set(new Document(item.Uri, item.LanguageId, item.Version, new DocumentText(item.Text), Encoding));
+        Document document = new(item.Uri, item.LanguageId, item.Version, new DocumentText(item.Text), Encoding);
+        Set(document);
+        Opened?.Invoke(document);
     }
 
     /// <summary><c>textDocument/didChange</c>.</summary>

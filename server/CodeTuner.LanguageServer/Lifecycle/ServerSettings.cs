@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CodeTuner.Assist.Review;
 using CodeTuner.LanguageServer.Protocol.Extensions;
 
 namespace CodeTuner.LanguageServer.Lifecycle;
@@ -14,7 +15,7 @@ internal sealed record ServerSettings
 
     public FeatureSettings Hover { get; set; } = new();
 
-    public FeatureSettings Review { get; set; } = new();
+    public ReviewSettings Review { get; set; } = new();
 
     /// <summary>The base model's name or folder; empty means the embedded one.</summary>
     public string Model { get; set; } = "";
@@ -28,6 +29,13 @@ internal sealed record ServerSettings
 internal sealed record FeatureSettings
 {
     public bool Enabled { get; set; } = true;
+}
+
+internal sealed record ReviewSettings
+{
+    public bool Enabled { get; set; } = true;
+
+    public ReviewSensitivity Sensitivity { get; set; } = ReviewSensitivity.Medium;
 }
 
 internal sealed record CompletionSettings
@@ -74,6 +82,6 @@ internal sealed record TuneSettings
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,
     UseStringEnumConverter = true,
-    Converters = [typeof(WordConverter<MethodName>)])]
+    Converters = [typeof(WordConverter<MethodName>), typeof(WordConverter<ReviewSensitivity>)])]
 [JsonSerializable(typeof(ServerSettings))]
 internal sealed partial class SettingsJsonContext : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using CodeTuner.LanguageServer.Features.InlineCompletion;
 using CodeTuner.LanguageServer.Features.Tuning;
 using CodeTuner.LanguageServer.Protocol.Extensions;
 using CodeTuner.LanguageServer.Protocol.Lsp;
@@ -34,6 +35,7 @@ internal sealed class FolderSession : IDisposable
         Typing = new ModelLane(services.Compute, isInteractive: true);
         Assist = new ModelLane(services.Compute, isInteractive: true, AssistIdle);
         Background = new ModelLane(services.Compute, isInteractive: false, AssistIdle);
+        Completions = new FolderCompletions(this, services);
         Tune = new TuneRunner(this, services);
         Tune.Changed += () => Changed?.Invoke(this);
     }
@@ -61,6 +63,9 @@ internal sealed class FolderSession : IDisposable
 
     /// <summary>For what nobody waits for, or what takes long; gives way to everything else.</summary>
     public ModelLane Background { get; }
+
+    /// <summary>Its completions.</summary>
+    public FolderCompletions Completions { get; }
 
     /// <summary>Its tuning.</summary>
     public TuneRunner Tune { get; }
@@ -99,7 +104,10 @@ internal sealed class FolderSession : IDisposable
             try
             {
                 ServedCheckpoint chosen = ServedCheckpoint.Choose(trusted ? Store : null, setting);
-                _served = chosen.Run is not null && chosen.Run == _brokenRun ? ServedCheckpoint.Base(setting) : chosen;
+                chosen = chosen.Run is not null && chosen.Run == _brokenRun ? ServedCheckpoint.Base(setting) : chosen;
+                if (_served is not null && chosen != _served)
+                    Completions.Reset();
+                _served = chosen;
                 _servedFor = now;
                 _error = _brokenRun is null ? null : _error;
                 return _served;
@@ -145,18 +153,22 @@ internal sealed class FolderSession : IDisposable
     /// <summary>Tells that the status may have changed.</summary>
     public void Touch() => Changed?.Invoke(this);
 
-    /// <summary>Loads the model ahead of the first request.</summary>
-    public async Task WarmUpAsync(CancellationToken cancellationToken)
-    {
-        try
+    /// <summary>Loads the model that serves now, ahead of the first request, and tells how the folder stands then.</summary>
+    public void WarmUp() => _services.Client.InBackground(
+        async () =>
         {
-            await UseAsync(Typing, (_, _) => 0, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ServingException)
-        {
-            // The status tells it.
-        }
-    }
+            try
+            {
+                await UseAsync(Typing, (_, _) => 0, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is ServingException or ObjectDisposedException)
+            {
+                // The status tells it, or the folder is closed.
+            }
+
+            Touch();
+        },
+        "Loading the model");
 
     /// <inheritdoc/>
     public void Dispose()

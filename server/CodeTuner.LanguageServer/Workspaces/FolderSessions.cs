@@ -39,6 +39,9 @@ internal sealed class FolderSessions : IDisposable
         }
     }
 
+    /// <summary>All of them, and that of files outside every folder where there is one.</summary>
+    public IReadOnlyList<FolderSession> AllWithLoose => _loose.IsValueCreated ? [.. All, _loose.Value] : All;
+
     /// <summary>Opens and closes sessions as the folders are now.</summary>
     public void Follow()
     {

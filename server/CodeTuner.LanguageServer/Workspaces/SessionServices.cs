@@ -1,3 +1,4 @@
+using CodeTuner.LanguageServer.Features.InlineCompletion;
 using CodeTuner.LanguageServer.Lifecycle;
 using CodeTuner.LanguageServer.Logging;
 using CodeTuner.LanguageServer.Protocol.Lsp;
@@ -12,6 +13,9 @@ internal sealed record SessionServices(
 {
     /// <summary>Where state lies; null takes the user's data folder. Set by <c>initialize</c>.</summary>
     public string? StateFolder { get; set; }
+
+    /// <summary>What is kept of completions over sessions.</summary>
+    public required CompletionMemory CompletionMemory { get; init; }
 
     /// <summary>Held by the tune that runs: two at once would only halve each other.</summary>
     public SemaphoreSlim TuneSlot { get; } = new(1, 1);

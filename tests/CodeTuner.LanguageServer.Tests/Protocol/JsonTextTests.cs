@@ -17,6 +17,15 @@ public class JsonTextTests
     public void ReadsWhatTheJsonSpells(string json, string expected) => Assert.Equal(expected, Read(json));
 
     [Fact]
+    public void StandsAsAKeyToo()
+    {
+        WorkspaceEdit edit = new() { Changes = new() { ["file:///a \" b"] = [new TextEdit(new(new(0, 0), new(0, 1)), "x")] } };
+        string json = JsonSerializer.Serialize(new ApplyWorkspaceEditParams(edit), LspJsonContext.Default.ApplyWorkspaceEditParams);
+        ApplyWorkspaceEditParams read = JsonSerializer.Deserialize(json, LspJsonContext.Default.ApplyWorkspaceEditParams)!;
+        Assert.Equal(edit.Changes.Keys, read.Edit.Changes!.Keys);
+    }
+
+    [Fact]
     public void ReadsLoneSurrogates()
     {
         // Not in the table: an attribute's text is stored as UTF-8 and cannot hold them.

@@ -18,7 +18,7 @@ public class SchedulingTests
     {
         var hover = new HeldHover(RequestPolicy.Default);
         await using TestClient client = await TestClient.StartInitializedAsync(hover.AddTo);
-        (int id, Task<JsonElement> answer) = client.Request("textDocument/hover", Hover);
+        (int id, Task<JsonElement> answer) = client.Request("test/slow", Hover);
         await hover.Started();
         await client.NotifyAsync("$/cancelRequest", $$"""{"id":{{id}}}""");
         Assert.Equal(ErrorCodes.RequestCancelled, Code(await answer));
@@ -29,7 +29,7 @@ public class SchedulingTests
     {
         var hover = new HeldHover(RequestPolicy.Default);
         await using TestClient client = await TestClient.StartInitializedAsync(hover.AddTo);
-        await client.SendAsync($$"""{"jsonrpc":"2.0","id":"h","method":"textDocument/hover","params":{{Hover}}}""");
+        await client.SendAsync($$"""{"jsonrpc":"2.0","id":"h","method":"test/slow","params":{{Hover}}}""");
         await hover.Started();
         await client.NotifyAsync("$/cancelRequest", """{"id":"other"}""");
         await client.NotifyAsync("$/cancelRequest", """{"id":"h"}""");
@@ -41,10 +41,10 @@ public class SchedulingTests
     {
         var hover = new HeldHover(RequestPolicy.NewestOnCurrentText);
         await using TestClient client = await TestClient.StartInitializedAsync(hover.AddTo);
-        Task<JsonElement> elsewhere = client.RequestAsync("textDocument/hover", Hover.Replace("a.cs", "b.cs", StringComparison.Ordinal));
-        Task<JsonElement> older = client.RequestAsync("textDocument/hover", Hover);
+        Task<JsonElement> elsewhere = client.RequestAsync("test/slow", Hover.Replace("a.cs", "b.cs", StringComparison.Ordinal));
+        Task<JsonElement> older = client.RequestAsync("test/slow", Hover);
         await hover.Started(2);
-        Task<JsonElement> newer = client.RequestAsync("textDocument/hover", Hover);
+        Task<JsonElement> newer = client.RequestAsync("test/slow", Hover);
         Assert.Equal(ErrorCodes.RequestCancelled, Code(await older));
         await hover.Started();
         hover.Release();
@@ -60,7 +60,7 @@ public class SchedulingTests
         Task<JsonElement>[] answers = new Task<JsonElement>[4];
         for (int i = 0; i < answers.Length; i++)
         {
-            answers[i] = client.RequestAsync("textDocument/hover", Hover);
+            answers[i] = client.RequestAsync("test/slow", Hover);
             await hover.Started();
             if (i > 0)
                 Assert.Equal(ErrorCodes.RequestCancelled, Code(await answers[i - 1]));
@@ -75,7 +75,7 @@ public class SchedulingTests
     {
         var hover = new HeldHover(RequestPolicy.Default);
         await using TestClient client = await TestClient.StartInitializedAsync(hover.AddTo);
-        Task<JsonElement>[] answers = [.. Enumerable.Range(0, 5).Select(_ => client.RequestAsync("textDocument/hover", Hover))];
+        Task<JsonElement>[] answers = [.. Enumerable.Range(0, 5).Select(_ => client.RequestAsync("test/slow", Hover))];
         // All five have started, and none has ended.
         await hover.Started(5);
         Assert.All(answers, answer => Assert.False(answer.IsCompleted));
@@ -104,7 +104,7 @@ public class SchedulingTests
         await using TestClient client = await TestClient.StartInitializedAsync(hover.AddTo);
         await client.NotifyAsync("textDocument/didOpen", Open(Uri));
         await client.NotifyAsync("textDocument/didOpen", Open("file:///b.cs"));
-        Task<JsonElement> answer = client.RequestAsync("textDocument/hover", Hover);
+        Task<JsonElement> answer = client.RequestAsync("test/slow", Hover);
         await hover.Started();
         await client.NotifyAsync(notification, parameters);
         await client.AssertAliveAsync();
@@ -118,7 +118,7 @@ public class SchedulingTests
     public async Task ARequestSeesTheDocumentAsItWasWhenItCame()
     {
         var gate = new TaskCompletionSource();
-        await using TestClient client = await TestClient.StartInitializedAsync(server => server.Handlers.Add(ServerMethods.Hover, async (_, context) =>
+        await using TestClient client = await TestClient.StartInitializedAsync(server => server.Handlers.Add(TestMethods.Slow, async (_, context) =>
         {
             await gate.Task;
             return (Hover?)new Hover(new(MarkupKind.PlainText, context.Document!.Text.ToString()));
@@ -128,7 +128,7 @@ public class SchedulingTests
         for (int i = 0; i < 50; i++)
         {
             await client.NotifyAsync("textDocument/didChange", Change(Uri, $$"""{"text":"{{i}}"}"""));
-            answers.Add(client.RequestAsync("textDocument/hover", Hover));
+            answers.Add(client.RequestAsync("test/slow", Hover));
         }
 
         await client.AssertAliveAsync();
@@ -145,7 +145,7 @@ public class SchedulingTests
     {
         var hover = new HeldHover(RequestPolicy.Default);
         await using TestClient client = await TestClient.StartInitializedAsync(hover.AddTo);
-        string request = $$"""{"jsonrpc":"2.0","id":"h","method":"textDocument/hover","params":{{Hover}}}""";
+        string request = $$"""{"jsonrpc":"2.0","id":"h","method":"test/slow","params":{{Hover}}}""";
         await client.SendAsync(request);
         await hover.Started();
         await client.SendAsync(request);
@@ -158,25 +158,25 @@ public class SchedulingTests
     {
         var text = new StringWriter();
         await using TestClient client = await TestClient.StartInitializedAsync(
-            server => server.Handlers.Add(ServerMethods.Hover, (_, _) => throw new FileNotFoundException("/home/me/secret.cs is gone")),
+            server => server.Handlers.Add(TestMethods.Slow, (_, _) => throw new FileNotFoundException("/home/me/secret.cs is gone")),
             log: new ServerLog(text, LogLevel.Info));
         await client.NotifyAsync("textDocument/didOpen", Open("file:///home/me/secret.cs"));
-        JsonElement answer = await client.RequestAsync("textDocument/hover", Hover);
+        JsonElement answer = await client.RequestAsync("test/slow", Hover);
         Assert.Equal(ErrorCodes.InternalError, Code(answer));
         await client.NotifyAsync("textDocument/didOpen", """{"secret":1}""");
         await client.SendAsync("{secret");
         await client.AssertAliveAsync();
         Assert.DoesNotContain("secret", answer.GetRawText(), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", text.ToString(), StringComparison.Ordinal);
-        Assert.Contains("textDocument/hover failed: System.IO.FileNotFoundException", text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("test/slow failed: System.IO.FileNotFoundException", text.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task AHandlerMayRefuse()
     {
         await using TestClient client = await TestClient.StartInitializedAsync(server => server.Handlers.Add(
-            ServerMethods.Hover, (_, _) => throw new ResponseErrorException(ErrorCodes.RequestFailed, "There is no model.")));
-        JsonElement error = (await client.RequestAsync("textDocument/hover", Hover)).GetProperty("error");
+            TestMethods.Slow, (_, _) => throw new ResponseErrorException(ErrorCodes.RequestFailed, "There is no model.")));
+        JsonElement error = (await client.RequestAsync("test/slow", Hover)).GetProperty("error");
         Assert.Equal("""{"code":-32803,"message":"There is no model."}""", error.GetRawText());
     }
 
@@ -218,7 +218,7 @@ public class SchedulingTests
         private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public void AddTo(LspServer server) => server.Handlers.Add(
-            ServerMethods.Hover,
+            TestMethods.Slow,
             async (_, context) =>
             {
                 _started.Release();

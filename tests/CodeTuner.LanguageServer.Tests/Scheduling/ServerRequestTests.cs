@@ -109,7 +109,7 @@ public class ServerRequestTests
     {
         await using TestClient client = TestClient.Start(server => server.Commands.Add("codetuner.x", (_, _) => Task.FromResult<JsonElement?>(null)));
         JsonElement result = await client.InitializeAsync();
-        Assert.Equal("""{"commands":["codetuner.x"]}""", result.GetProperty("capabilities").GetProperty("executeCommandProvider").GetRawText());
+        Assert.Equal("""{"commands":["codetuner.completionAccepted","codetuner.dismissSuggestion","codetuner.x"]}""", result.GetProperty("capabilities").GetProperty("executeCommandProvider").GetRawText());
         Assert.Equal("null", (await client.RequestAsync("workspace/executeCommand", """{"command":"codetuner.x"}""")).GetProperty("result").GetRawText());
         Assert.Equal(ErrorCodes.InvalidParams, SchedulingTests.Code(await client.RequestAsync("workspace/executeCommand", """{"command":"y"}""")));
     }
@@ -205,13 +205,13 @@ public class ServerRequestTests
     [Fact]
     public async Task ShowsProgressInThePlaceOfARequest()
     {
-        await using TestClient client = await TestClient.StartInitializedAsync(server => server.Handlers.Add(ServerMethods.Hover, async (parameters, _) =>
+        await using TestClient client = await TestClient.StartInitializedAsync(server => server.Handlers.Add(TestMethods.Slow, async (parameters, _) =>
         {
             await using ProgressBar bar = await server.Progress.BeginAsync(parameters.WorkDoneToken, "Reading");
             return null;
         }));
         JsonElement answer = await client.RequestAsync(
-            "textDocument/hover", """{"textDocument":{"uri":"a"},"position":{"line":0,"character":0},"workDoneToken":7}""");
+            "test/slow", """{"textDocument":{"uri":"a"},"position":{"line":0,"character":0},"workDoneToken":7}""");
         Assert.Equal("null", answer.GetProperty("result").GetRawText());
         Assert.Equal("""{"token":7,"value":{"kind":"begin","title":"Reading","cancellable":false,"percentage":0}}""", await Value(client));
         Assert.Equal("""{"token":7,"value":{"kind":"end"}}""", await Value(client));

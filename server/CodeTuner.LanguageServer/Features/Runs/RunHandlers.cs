@@ -43,7 +43,7 @@ internal sealed class RunHandlers(FolderSessions sessions)
     {
         FolderSession session = sessions.Named(parameters.Folder);
         change(Store(session));
-        session.Touch();
+        session.WarmUp();
         return Task.FromResult(session.Status());
     }
 

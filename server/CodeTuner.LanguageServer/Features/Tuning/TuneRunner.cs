@@ -119,6 +119,8 @@ internal sealed class TuneRunner(FolderSession session, SessionServices services
 
         services.TuneSlot.Release();
         Changed?.Invoke();
+        if (end.Outcome == TuneOutcome.Promoted && !_closing)
+            session.WarmUp();
         if (opening.IsCompletedSuccessfully)
             await EndBarAsync(opening.Result, end.Message);
     }

@@ -7,18 +7,18 @@ internal sealed record ModelInfo(string Name, string Path, long Parameters, bool
     public string? Description { get; init; }
 }
 
-internal sealed record Statistics(int Shown, int Accepted, long CharactersAccepted, RetentionShare[] Retention, LatencyFigures Latency);
+internal sealed record Statistics(long Shown, long Accepted, long CharactersAccepted, RetentionShare[] Retention, LatencyFigures Latency);
 
 /// <param name="Seconds">After so many seconds.</param>
 /// <param name="Of">How many accepted completions are that old.</param>
-internal sealed record RetentionShare(int Seconds, int Of)
+internal sealed record RetentionShare(int Seconds, long Of)
 {
     /// <summary>The share still there, 0 to 1.</summary>
     public double? Share { get; init; }
 }
 
 /// <summary>Milliseconds from request to answer.</summary>
-internal sealed record LatencyFigures(int Count)
+internal sealed record LatencyFigures(long Count)
 {
     public double? P50 { get; init; }
 

@@ -18,6 +18,10 @@ internal sealed class JsonText : JsonConverter<string>
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 
+    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Read(ref reader);
+
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
+
     /// <summary>The string under <paramref name="reader"/>, which must stand on one.</summary>
     public static string Read(ref Utf8JsonReader reader)
     {

@@ -35,6 +35,8 @@ internal sealed record WorkspaceClientCapabilities
 
     public DidChangeConfigurationClientCapabilities? DidChangeConfiguration { get; init; }
 
+    public DidChangeWatchedFilesClientCapabilities? DidChangeWatchedFiles { get; init; }
+
     public ExecuteCommandClientCapabilities? ExecuteCommand { get; init; }
 
     public bool? WorkspaceFolders { get; init; }
@@ -53,6 +55,11 @@ internal sealed record WorkspaceEditClientCapabilities
 }
 
 internal sealed record DidChangeConfigurationClientCapabilities
+{
+    public bool? DynamicRegistration { get; init; }
+}
+
+internal sealed record DidChangeWatchedFilesClientCapabilities
 {
     public bool? DynamicRegistration { get; init; }
 }

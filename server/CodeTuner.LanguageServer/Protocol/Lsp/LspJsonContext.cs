@@ -17,6 +17,7 @@ namespace CodeTuner.LanguageServer.Protocol.Lsp;
     AllowOutOfOrderMetadataProperties = true,
     Converters = [typeof(JsonText)])]
 [JsonSerializable(typeof(Nothing))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(JsonElement?))]
 [JsonSerializable(typeof(JsonElement[]))]
@@ -36,6 +37,8 @@ namespace CodeTuner.LanguageServer.Protocol.Lsp;
 [JsonSerializable(typeof(DidChangeWorkspaceFoldersParams))]
 [JsonSerializable(typeof(WorkspaceFolder[]))]
 [JsonSerializable(typeof(DidChangeConfigurationParams))]
+[JsonSerializable(typeof(DidChangeWatchedFilesParams))]
+[JsonSerializable(typeof(DidChangeWatchedFilesRegistrationOptions))]
 [JsonSerializable(typeof(ConfigurationParams))]
 [JsonSerializable(typeof(ExecuteCommandParams))]
 [JsonSerializable(typeof(ApplyWorkspaceEditParams))]

@@ -43,6 +43,8 @@ internal static class ServerMethods
         new("workspace/didChangeConfiguration", Default.DidChangeConfigurationParams);
     public static readonly NotificationMethod<DidChangeWorkspaceFoldersParams> DidChangeWorkspaceFolders =
         new("workspace/didChangeWorkspaceFolders", Default.DidChangeWorkspaceFoldersParams);
+    public static readonly NotificationMethod<DidChangeWatchedFilesParams> DidChangeWatchedFiles =
+        new("workspace/didChangeWatchedFiles", Default.DidChangeWatchedFilesParams);
     public static readonly RequestMethod<ExecuteCommandParams, JsonElement?> ExecuteCommand =
         new("workspace/executeCommand", Default.ExecuteCommandParams, Default.NullableJsonElement);
 }

@@ -10,6 +10,21 @@ internal sealed record WorkspaceFoldersChangeEvent(WorkspaceFolder[] Added, Work
 
 internal sealed record DidChangeConfigurationParams(JsonElement Settings);
 
+internal sealed record DidChangeWatchedFilesParams(FileEvent[] Changes);
+
+internal sealed record FileEvent(string Uri, FileChangeType Type);
+
+internal enum FileChangeType
+{
+    Created = 1,
+    Changed = 2,
+    Deleted = 3,
+}
+
+internal sealed record DidChangeWatchedFilesRegistrationOptions(FileSystemWatcher[] Watchers);
+
+internal sealed record FileSystemWatcher(string GlobPattern);
+
 internal sealed record ConfigurationParams(ConfigurationItem[] Items);
 
 internal sealed record ConfigurationItem

@@ -1,0 +1,101 @@
+using System.Runtime;
+using CodeTuner.LanguageServer.Documents;
+using CodeTuner.LanguageServer.Lifecycle;
+using CodeTuner.LanguageServer.Protocol.Lsp;
+using CodeTuner.Workspace;
+using CodeTuner.Workspace.Languages;
+using CodeTuner.Workspace.Scanning;
+
+namespace CodeTuner.LanguageServer.Workspaces;
+
+/// <summary>Keeps what prompts show of a folder's other files up to date: reads the folder once, then follows documents and files.</summary>
+internal sealed class WorkspaceIndexer(FolderSessions sessions, SessionServices services, OpenDocuments documents)
+{
+    /// <summary>Follows the folders and documents.</summary>
+    public void Follow()
+    {
+        sessions.Opened += session => services.Client.InBackground(() => Task.Run(() => Read(session)), "Reading the workspace");
+        documents.Opened += document => Each(document, (session, path, _) => session.Completions.Context.Opened(path));
+        documents.Closed += document => Each(document, (session, path, _) => session.Completions.Context.Closed(path));
+        documents.Changed += document => Each(document, (session, path, language) =>
+            session.Completions.Context.Changed(path, language, () => (documents.Find(document.Uri) ?? document).Text.ToString()));
+    }
+
+    /// <summary>Asks the client to tell of files that change on the disk, where it can.</summary>
+    public async Task WatchAsync(LanguageClient client, CancellationToken cancellationToken)
+    {
+        if (client.Capabilities.Workspace?.DidChangeWatchedFiles?.DynamicRegistration != true)
+            return;
+        string extensions = string.Join(',', LanguageTable.All.SelectMany(l => l.Extensions).Select(e => e.TrimStart('.')).Distinct());
+        DidChangeWatchedFilesRegistrationOptions options = new([new Protocol.Lsp.FileSystemWatcher($"**/*.{{{extensions}}}")]);
+        await client.RegisterAsync(
+            ServerMethods.DidChangeWatchedFiles.Name, options, LspJsonContext.Default.DidChangeWatchedFilesRegistrationOptions, cancellationToken);
+    }
+
+    /// <summary><c>workspace/didChangeWatchedFiles</c>: files that changed outside the editor.</summary>
+    public void FilesChanged(DidChangeWatchedFilesParams parameters)
+    {
+        foreach (FileEvent change in parameters.Changes)
+        {
+            if (documents.Find(change.Uri) is not null)
+                continue; // the editor's text counts
+            FolderSession session = sessions.Of(change.Uri);
+            string path = FolderSessions.RelativePath(session, change.Uri);
+            if (change.Type == FileChangeType.Deleted)
+                session.Completions.Context.Remove(path);
+            else if (session.Path is { } root)
+                services.Client.InBackground(() => Task.Run(() => ReadAgain(session, root, path)), "Reading a file");
+        }
+    }
+
+    private static void ReadAgain(FolderSession session, string root, string path)
+    {
+        // Only what the scan kept before: a new file is found by the next scan, with all its rules.
+        FileInfo file = new(Path.Combine(root, path));
+        Language language = LanguageTable.Of(path);
+        if (language == Language.Unknown || !session.Completions.Context.Knows(path) || !file.Exists || file.Length > new ScanOptions().MaxFileBytes)
+            return;
+        try
+        {
+            session.Completions.Context.Set(path, language, File.ReadAllText(file.FullName));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            session.Completions.Context.Remove(path);
+        }
+    }
+
+    private void Read(FolderSession session)
+    {
+        if (session.Path is not { } root || !Directory.Exists(root))
+            return;
+        Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
+        try
+        {
+            ScanOptions options = new() { IgnorePatterns = services.Settings.Value.Tune.Exclude, MaxParallelism = 1, MaxTotalBytes = 32_000_000 };
+            foreach (SourceDocument document in WorkspaceScanner.Scan(root, options).Documents)
+                session.Completions.Context.Set(document);
+        }
+        catch (WorkspaceException e)
+        {
+            services.Log.Info("The workspace could not be read for similar code.");
+            services.Log.Debug(e.Message);
+        }
+        finally
+        {
+            Thread.CurrentThread.Priority = ThreadPriority.Normal;
+        }
+
+        // What reading left behind should not stay with a server at rest.
+        GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    }
+
+    private void Each(Document document, Action<FolderSession, string, Language> act)
+    {
+        FolderSession session = sessions.Of(document.Uri);
+        string path = FolderSessions.RelativePath(session, document.Uri);
+        Language language = LanguageTable.FromIdentifier(document.LanguageId);
+        act(session, path, language == Language.Unknown ? LanguageTable.Of(path) : language);
+    }
+}
