@@ -2,6 +2,7 @@ using System.CommandLine;
 using CodeTuner.Cli.Output;
 using CodeTuner.Models;
 using CodeTuner.Models.Architectures;
+using CodeTuner.Models.Checkpoints.Gguf;
 using CodeTuner.Models.Hub;
 using CodeTuner.Tensors.Cpu;
 
@@ -25,7 +26,25 @@ internal static class ModelsCommand
         Argument<string?> name = new("model") { Description = "A name from \"models list\" or a folder (default: all listed).", Arity = ArgumentArity.ZeroOrOne, HelpName = "NAME" };
         Command verify = new("verify", "Read every part of a model and run it on a few tokens.") { name, CommonOptions.Json };
         verify.SetAction(result => Verify(result.GetValue(name), result.GetValue(CommonOptions.Json)));
-        return new Command("models", "List and check the base models.") { list, verify };
+        Argument<string> source = new("model") { Description = "A name from \"models list\" or a folder.", HelpName = "NAME" };
+        Argument<string> file = new("file") { Description = "The file to write; must not exist.", HelpName = "FILE.gguf" };
+        Command export = new("export", "Write a model as one GGUF file, which llama.cpp and what is built on it read.") { source, file, GgufType.Option, CommonOptions.Json };
+        export.SetAction(result => Export(ModelCatalog.Find(result.GetValue(source)), result.GetValue(file)!, result));
+        return new Command("models", "List, check and export the base models.") { list, verify, export };
+    }
+
+    private static int Export(string folder, string path, ParseResult result)
+    {
+        string full = Path.GetFullPath(path);
+        if (File.Exists(full) || Directory.Exists(full))
+            throw new IOException($"{full} is there already. Name another file, or delete it.");
+        GgufExport.Write(folder, full, GgufType.Of(result));
+        long bytes = new FileInfo(full).Length;
+        if (result.GetValue(CommonOptions.Json))
+            JsonOutput.Write(new { folder, file = full, type = result.GetValue(GgufType.Option), bytes });
+        else
+            Console.WriteLine($"{Path.GetFileName(folder)} is in {full} ({bytes / 1e6:N1} MB).");
+        return ExitCode.Done;
     }
 
     private static int Verify(string? name, bool json)

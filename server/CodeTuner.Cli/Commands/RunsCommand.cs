@@ -12,6 +12,8 @@ internal static class RunsCommand
     private static readonly Argument<string> Run = new("run") { Description = "The run's name.", HelpName = "RUN" };
     private static readonly Option<string> Workspace = new("--workspace") { Description = "The workspace's folder.", DefaultValueFactory = _ => ".", HelpName = "DIR" };
 
+    private static readonly Option<string> Format = Choice("--format", "How to write the model.", "huggingface", "gguf");
+
     public static Command Create()
     {
         Argument<string> target = new("folder") { Description = "Where to put it; must not exist or be empty.", HelpName = "DIR" };
@@ -22,13 +24,22 @@ internal static class RunsCommand
             Make("promote", "Use a run's model.", [Run], Promote),
             Make("rollback", "Go back to the model used before.", [], Rollback),
             Make("delete", "Delete a run.", [Run], Delete),
-            Make("export", "Copy a run's model, in Hugging Face's layout, with its adapter where there is one.", [Run, target], (store, result) => Export(store.Get(result.GetValue(Run)!), result.GetValue(target)!, result)),
+            Make("export", "Copy a run's model: in Hugging Face's layout, with its adapter where there is one, or as one GGUF file for llama.cpp.", [Run, target], (store, result) => Export(store.Get(result.GetValue(Run)!), result.GetValue(target)!, result), Format, GgufType.Option),
         };
     }
 
-    private static Command Make(string name, string description, Argument<string>[] arguments, Action<RunStore, ParseResult> action)
+    private static Option<string> Choice(string name, string description, params string[] values)
+    {
+        Option<string> option = new(name) { Description = $"{description} (default: {values[0]})", DefaultValueFactory = _ => values[0] };
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+
+    private static Command Make(string name, string description, Argument<string>[] arguments, Action<RunStore, ParseResult> action, params Option[] options)
     {
         Command command = new(name, description) { Workspace, CommonOptions.State, CommonOptions.Json };
+        foreach (Option option in options)
+            command.Add(option);
         foreach (Argument<string> argument in arguments)
             command.Add(argument);
         command.SetAction(result =>
@@ -101,6 +112,15 @@ internal static class RunsCommand
 
     private static void Export(RunFolder run, string folder, ParseResult result)
     {
+        if (result.GetValue(Format) == "gguf")
+        {
+            string file = run.ExportGguf(folder, GgufType.Of(result));
+            Say(result, new { exported = run.Id, folder = Path.GetDirectoryName(file), file, bytes = new FileInfo(file).Length }, $"{run.Id} is in {file}.");
+            return;
+        }
+
+        if (result.GetResult(GgufType.Option) is { Implicit: false })
+            throw new UsageException("--type goes with --format gguf; Hugging Face's layout keeps the type that the model was tuned in.");
         string full = run.Export(folder);
         Say(result, new { exported = run.Id, folder = full }, $"{run.Id} is in {full}.");
     }

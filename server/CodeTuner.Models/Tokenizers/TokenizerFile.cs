@@ -7,12 +7,16 @@ public static class TokenizerFile
 {
     /// <summary>Loads a tokenizer.</summary>
     /// <exception cref="ModelFormatException">The file is missing or damaged, or a part of it is of a kind that is not supported.</exception>
-    public static Tokenizer Load(string path)
+    public static Tokenizer Load(string path) => new ByteLevelBpeTokenizer(LoadParts(path));
+
+    /// <summary>Reads what a tokenizer is made of, to write it in another format.</summary>
+    /// <exception cref="ModelFormatException">As <see cref="Load"/>.</exception>
+    internal static TokenizerParts LoadParts(string path)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return new ByteLevelBpeTokenizer(new Reader(path, document.RootElement).Read());
+            return new Reader(path, document.RootElement).Read();
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using CodeTuner.Models;
+using CodeTuner.Models.Checkpoints.Gguf;
+using CodeTuner.Tensors;
 using CodeTuner.Tuning.Canaries;
 using CodeTuner.Tuning.Evaluation;
 using CodeTuner.Tuning.Json;
@@ -140,16 +143,41 @@ public sealed class RunFolder(string path)
     /// <exception cref="TuningException">There is no model, or the folder is not empty.</exception>
     public string Export(string folder)
     {
+        CheckExport(folder);
+        Copy(Model, folder);
+        if (Directory.Exists(Adapter))
+            Copy(Adapter, System.IO.Path.Combine(folder, "adapter"));
+        CopyReport(folder);
+        return System.IO.Path.GetFullPath(folder);
+    }
+
+    /// <summary>Writes the model, an adapter merged in, as one GGUF file named after the run, with the report as README.md.</summary>
+    /// <param name="folder">Where to; must not exist or be empty.</param>
+    /// <param name="type">How matrices are stored: one of <see cref="GgufExport.Types"/>.</param>
+    /// <returns>The file's full path.</returns>
+    /// <exception cref="TuningException">There is no model, or the folder is not empty.</exception>
+    /// <exception cref="ModelFormatException">The model cannot be exported to GGUF.</exception>
+    public string ExportGguf(string folder, DType type)
+    {
+        CheckExport(folder);
+        string file = System.IO.Path.Combine(System.IO.Path.GetFullPath(folder), Id + ".gguf");
+        GgufExport.Write(Model, file, type, Id);
+        CopyReport(folder);
+        return file;
+    }
+
+    private void CheckExport(string folder)
+    {
         if (!Directory.Exists(Model))
             throw new TuningException($"The run {Id} has no tuned model. Finish it with \"codetuner tune --resume\".");
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new TuningException($"{folder} is not empty. Name another folder.");
-        Copy(Model, folder);
-        if (Directory.Exists(Adapter))
-            Copy(Adapter, System.IO.Path.Combine(folder, "adapter"));
+    }
+
+    private void CopyReport(string folder)
+    {
         if (File.Exists(Report))
             File.Copy(Report, System.IO.Path.Combine(folder, "README.md"), overwrite: true);
-        return System.IO.Path.GetFullPath(folder);
     }
 
     private static void Copy(string from, string to)
