@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodeTuner.Models.Checkpoints.Gguf;
 using CodeTuner.Tests;
 
 namespace CodeTuner.Cli.Tests;
@@ -15,6 +16,9 @@ public class CommandTests
     [InlineData(1, "There is no model \"none\"", "tune", ".", "--model", "none")]
     [InlineData(0, "", "doctor")]
     [InlineData(0, "", "models", "verify")]
+    [InlineData(1, "There is no model \"none\"", "models", "export", "none", "none.gguf")]
+    [InlineData(2, "'q4_0' not recognized", "models", "export", "codetuner-10m", "none.gguf", "--type", "q4_0")]
+    [InlineData(2, "'onnx' not recognized", "runs", "export", "run", "folder", "--format", "onnx")]
     public void Ends_with_the_code_and_the_message(int code, string says, params string[] arguments)
     {
         (int got, _, string errors) = Cli.Run(arguments);
@@ -35,6 +39,23 @@ public class CommandTests
         Assert.Equal(3, json.RootElement.GetProperty("kept").GetInt32());
         Assert.Equal(1, json.RootElement.GetProperty("leftOut").GetProperty("binary").GetInt32());
         Assert.Equal(1, json.RootElement.GetProperty("leftOut").GetProperty("language").GetInt32());
+    }
+
+    [Fact]
+    public void Exports_a_model_as_gguf_and_overwrites_nothing()
+    {
+        using TemporaryFolder folder = new();
+        string path = Path.Combine(folder.Path, "new", "model.gguf");
+        (int code, string output, _) = Cli.Run("models", "export", "codetuner-10m", path, "--type", "q8_0", "--json");
+        Assert.Equal(0, code);
+        using JsonDocument json = JsonDocument.Parse(output);
+        Assert.Equal(path, json.RootElement.GetProperty("file").GetString());
+        Assert.Equal(new FileInfo(path).Length, json.RootElement.GetProperty("bytes").GetInt64());
+        using (GgufFile file = new(path))
+            Assert.Equal("Q8_0", file.Tensors["token_embd.weight"].Type.Name);
+        (code, _, string errors) = Cli.Run("models", "export", "codetuner-10m", path);
+        Assert.Equal(1, code);
+        Assert.Contains("is there already", errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using CodeTuner.Models.Checkpoints;
+using CodeTuner.Models.Checkpoints.Gguf;
 using CodeTuner.Tests;
 
 namespace CodeTuner.Cli.Tests;
@@ -51,6 +52,20 @@ public class LoraTuneTests
         string exported = Path.Combine(workspace.State, "exported");
         Assert.Equal(0, Cli.Run(["runs", "export", run, exported, .. at]).Code);
         Assert.True(File.Exists(Path.Combine(exported, "adapter", "adapter_model.safetensors")));
+        CheckGguf(folder, Path.Combine(workspace.State, "gguf"), run, at);
+    }
+
+    // The GGUF file has the adapter merged in.
+    private static void CheckGguf(string folder, string exported, string run, string[] at)
+    {
+        string file = Path.Combine(exported, run + ".gguf");
+        Assert.Equal(2, Cli.Run(["runs", "export", run, exported, "--type", "bf16", .. at]).Code);
+        Assert.Equal(0, Cli.Run(["runs", "export", run, exported, "--format", "gguf", "--type", "bf16", .. at]).Code);
+        Assert.True(File.Exists(Path.Combine(exported, "README.md")));
+        using GgufFile gguf = new(file);
+        using SafetensorsFile model = new(Path.Combine(folder, "model", "model.safetensors"));
+        Assert.Equal(model.Bytes("model.layers.1.mlp.down_proj.weight").ToArray(), gguf.Bytes("blk.1.ffn_down.weight").ToArray());
+        Assert.Equal(run, gguf.Get<string>("general.name"));
     }
 
     // The merged weight is W + α/r · B·A, rounded to bfloat16, and its adapter is in PEFT's layout.

@@ -36,9 +36,13 @@ internal sealed class GgufHeader
             CheckPlaces(tensors.Values, stream.Length - dataStart);
             return new GgufHeader(metadata, tensors, dataStart);
         }
-        catch (Exception e) when (e is FormatException or OverflowException)
+        catch (FormatException e)
         {
             throw new ModelFormatException($"{path}: {e.Message}. Download or export the file again.", e);
+        }
+        catch (OverflowException e)
+        {
+            throw new ModelFormatException($"{path}: its head names a size or place that is larger than any file. Download or export the file again.", e);
         }
         catch (EndOfStreamException e)
         {

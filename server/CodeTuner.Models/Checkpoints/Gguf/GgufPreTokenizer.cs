@@ -37,6 +37,8 @@ internal static class GgufPreTokenizer
     // False where a stage does something else than cut at all matches of a pattern and between them.
     private static bool AddPatterns(JsonElement stage, List<string> patterns)
     {
+        if (stage.ValueKind != JsonValueKind.Object)
+            return false;
         switch (stage.GetProperty("type").GetString())
         {
             case "Sequence":
