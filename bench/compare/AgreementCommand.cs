@@ -67,16 +67,9 @@ internal static class AgreementCommand
             for (int i = 0; i < at && theirs.LogProbabilities is not null; i++)
                 largest = Math.Max(largest, Math.Abs(ours.LogProbabilities[i] - theirs.LogProbabilities[i]));
 
-            // The peer also ends at the sentinels of files; this engine's callers say what ends a text.
-            if (at == count || (at == theirs.Tokens.Length && EndsText(model, ours.Tokens[at])))
+            if (at == count)
             {
                 same++;
-                continue;
-            }
-
-            if (at == theirs.Tokens.Length)
-            {
-                Console.WriteLine($"{type}: prompt {prompts}: the peer ends after {at} tokens, where this engine writes {ours.Tokens[at]}");
                 continue;
             }
 
@@ -96,7 +89,4 @@ internal static class AgreementCommand
             + $"{compared} equal tokens, their log-probabilities at most {largest:F4} nats apart (allowed: {Tolerance[type]})");
         return same + ties == prompts && largest <= Tolerance[type];
     }
-
-    private static bool EndsText(DecoderLanguageModel model, int token) =>
-        model.FimFormat is { } fim && (token == fim.EndOfText || token == fim.FileSeparator || token == fim.RepositoryName || token == fim.Pad);
 }

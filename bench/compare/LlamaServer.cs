@@ -45,15 +45,20 @@ internal sealed class LlamaServer : IDisposable
         return [.. answer.RootElement.GetProperty("tokens").EnumerateArray().Select(t => t.GetInt32())];
     }
 
-    /// <summary>Goes on after a prompt, always with the most probable token.</summary>
+    /// <summary>Goes on after a prompt, always with the most probable token, beyond tokens that end a text too.</summary>
     public PeerContinuation Continue(int[] prompt, int tokens)
     {
-        using JsonDocument answer = Complete(prompt, tokens);
+        List<int> ids = [];
+        List<double> probabilities = [];
+        while (ids.Count < tokens)
+        {
+            // The server stops after a token that ends a text, and goes on beyond the wanted number to the end of a character.
+            using JsonDocument answer = Complete([.. prompt, .. ids], tokens - ids.Count);
+            ids.AddRange(answer.RootElement.GetProperty("tokens").EnumerateArray().Select(t => t.GetInt32()));
+            probabilities.AddRange(Probabilities(answer).Select(t => t.GetProperty("logprob").GetDouble()));
+        }
 
-        // The server goes on beyond the wanted number to the end of a character.
-        int[] ids = [.. answer.RootElement.GetProperty("tokens").EnumerateArray().Select(t => t.GetInt32())];
-        double[] probabilities = [.. Probabilities(answer).Select(t => t.GetProperty("logprob").GetDouble())];
-        return new PeerContinuation([.. ids.Take(tokens)], probabilities.Length == ids.Length ? [.. probabilities.Take(tokens)] : null);
+        return new PeerContinuation([.. ids.Take(tokens)], probabilities.Count == ids.Count ? [.. probabilities.Take(tokens)] : null);
     }
 
     /// <summary>The natural-log probabilities of the most probable tokens after a prompt; none where that is within a character.</summary>
