@@ -8,6 +8,8 @@ namespace CodeTuner.Compare;
 /// <summary><c>speed</c>: both sides in turn, for several rounds, and the ratio of each round.</summary>
 internal static class SpeedCommand
 {
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+
     public static Command Create()
     {
         Option<int> rounds = new("--rounds") { Description = "Rounds; each runs both sides once.", DefaultValueFactory = _ => 7 };
@@ -31,8 +33,8 @@ internal static class SpeedCommand
 
     private static void Compare(string type, ComparedModel compared, Setting setting, int rounds)
     {
-        // The peer warms up by itself; here the first calls are compiled.
-        for (int i = 0; i < 3; i++)
+        // The first calls are compiled, and again where they are found to be hot.
+        for (Stopwatch warm = Stopwatch.StartNew(); warm.Elapsed < WarmUp;)
             Here(compared.Model, setting);
         List<(Speed Here, Speed There)> results = [];
         for (int i = 0; i < rounds; i++)
@@ -53,17 +55,26 @@ internal static class SpeedCommand
         Print($"{type}, {setting.Decode} tokens written", results, s => s.Decode);
     }
 
+    // As llama-bench does: once without a clock, then once with it.
     private static Speed Here(DecoderLanguageModel model, Setting setting)
     {
         int[] prompt = [.. Enumerable.Range(0, setting.Prompt).Select(i => 100 + (i * 7919 % 1000))];
-        model.ClearCache();
-        Stopwatch watch = Stopwatch.StartNew();
-        model.LastLogits(prompt);
-        double promptSeconds = watch.Elapsed.TotalSeconds;
-        model.ClearCache();
-        watch.Restart();
-        model.Generate(prompt.AsSpan(0, 1), new GenerationOptions { MaxTokens = setting.Decode });
-        return new Speed(setting.Prompt / promptSeconds, setting.Decode / watch.Elapsed.TotalSeconds);
+        double promptSeconds = Seconds(() => model.LastLogits(prompt));
+        double decodeSeconds = Seconds(() => model.Generate(prompt.AsSpan(0, 1), new GenerationOptions { MaxTokens = setting.Decode }));
+        return new Speed(setting.Prompt / promptSeconds, setting.Decode / decodeSeconds);
+
+        double Seconds(Action action)
+        {
+            Stopwatch watch = new();
+            for (int i = 0; i < 2; i++)
+            {
+                model.ClearCache();
+                watch.Restart();
+                action();
+            }
+
+            return watch.Elapsed.TotalSeconds;
+        }
     }
 
     private static Speed There(string gguf, Setting setting)
