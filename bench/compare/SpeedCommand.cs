@@ -12,7 +12,7 @@ internal static class SpeedCommand
 
     public static Command Create()
     {
-        Option<int> rounds = new("--rounds") { Description = "Rounds; each runs both sides once.", DefaultValueFactory = _ => 7 };
+        Option<int> rounds = new("--rounds") { Description = "Rounds; each runs both sides once.", DefaultValueFactory = _ => 15 };
         Option<int> prompt = new("--prompt") { Description = "Tokens of the prompt.", DefaultValueFactory = _ => 512 };
         Option<int> decode = new("--decode") { Description = "Tokens to write.", DefaultValueFactory = _ => 128 };
         Command command = new("speed", "Compare prompt and decoding speed.")
@@ -99,11 +99,18 @@ internal static class SpeedCommand
         $"{what}: here {Spread([.. results.Select(r => value(r.Here))], "N0")}, there {Spread([.. results.Select(r => value(r.There))], "N0")} tokens/s; "
         + $"ratio {Spread([.. results.Select(r => value(r.Here) / value(r.There))], "N2")}");
 
+    // The median, and the quartiles around it: what disturbs a few rounds does not count.
     private static string Spread(double[] values, string format)
     {
         Array.Sort(values);
-        double median = (values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2;
-        return $"{median.ToString(format)} ({values[0].ToString(format)} – {values[^1].ToString(format)})";
+        return $"{Quantile(0.5).ToString(format)} ({Quantile(0.25).ToString(format)} – {Quantile(0.75).ToString(format)})";
+
+        double Quantile(double share)
+        {
+            double at = share * (values.Length - 1);
+            int below = (int)at, above = Math.Min(below + 1, values.Length - 1);
+            return values[below] + ((at - below) * (values[above] - values[below]));
+        }
     }
 
     private sealed record Setting(string Peer, int Threads, int Prompt, int Decode);
