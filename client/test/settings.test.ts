@@ -13,7 +13,7 @@ test('without settings the defaults hold', () => {
   assert.deepEqual(settings, {
     completion: { enabled: true, debounce: 75, maxLines: 12, languages: {} },
     hover: { enabled: true },
-    review: { enabled: true },
+    review: { enabled: true, sensitivity: 'medium' },
     model: '',
     tune: { automatic: false, minutes: 10, method: 'auto', exclude: [], rowLength: 512, batchSize: 4 },
     threads: 0,

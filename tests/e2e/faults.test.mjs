@@ -8,7 +8,10 @@ editorSuite('A server that ends unexpectedly', {}, (test) => {
 
   test('runs once a file is open', async (editor) => {
     await editor.openFile('Documents/Document.cs');
-    first = await waitFor('one language server', () => editor.server.languageServers().length === 1 && editor.server.languageServers()[0].pid);
+    first = await waitFor(
+      'one language server',
+      () => editor.server.languageServers().length === 1 && editor.server.languageServers()[0].pid,
+    );
     await editor.waitForStatus(/CodeTuner: base model\./);
   });
 

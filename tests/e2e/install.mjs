@@ -41,8 +41,16 @@ function requireBeforehand() {
   }
   const compiler = findOnPath('g++') ?? findOnPath('clang++');
   const ripgrep = findOnPath('rg');
-  const lacking = [!compiler && 'a C++ compiler', !findOnPath('make') && 'make', !findOnPath('python3') && 'python3', !ripgrep && 'ripgrep'].filter(Boolean);
-  if (lacking.length) fail(`To install the editor, these are needed and not on the PATH: ${lacking.join(', ')}. On Debian: apt-get install ${systemPackages.build}`);
+  const lacking = [
+    !compiler && 'a C++ compiler',
+    !findOnPath('make') && 'make',
+    !findOnPath('python3') && 'python3',
+    !ripgrep && 'ripgrep',
+  ].filter(Boolean);
+  if (lacking.length)
+    fail(
+      `To install the editor, these are needed and not on the PATH: ${lacking.join(', ')}. On Debian: apt-get install ${systemPackages.build}`,
+    );
   return ripgrep;
 }
 

@@ -17,7 +17,10 @@ editorSuite('An untrusted workspace', { trusted: false }, (test) => {
     assert.equal(await editor.hasCommand('CodeTuner: Fine-tune on This Workspace'), false);
     await editor.command('CodeTuner: Menu');
     const items = await editor.pickList();
-    assert.ok(items.some((item) => /Trust this workspace/.test(item)), items.join('\n'));
+    assert.ok(
+      items.some((item) => /Trust this workspace/.test(item)),
+      items.join('\n'),
+    );
     assert.ok(!items.some((item) => /Fine-tune/.test(item)), items.join('\n'));
   });
 

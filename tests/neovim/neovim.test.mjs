@@ -31,15 +31,30 @@ public static class Numbers
 }
 `;
 
+/** Functions without a doc comment, each alone in its file. */
+const hovered = {
+  'settings.py': 'def load_settings(path):\n    with open(path) as file:\n        return json.load(file)\n',
+  'email.py': 'def is_valid_email(email):\n    return re.match(PATTERN, email) is not None\n',
+  'count.py': 'def count_words(text):\n    return len(text.split())\n',
+  'first.py': 'def first(items):\n    if not items:\n        return None\n    return items[0]\n',
+  'name.py': 'def get_name(self):\n    return self.name\n',
+};
+
 test('Neovim', { timeout: 300_000 }, async (t) => {
-  assert.ok(existsSync(languageServer), `The server is not built: dotnet build server/CodeTuner.LanguageServer -c Release (looked for ${languageServer})`);
+  assert.ok(
+    existsSync(languageServer),
+    `The server is not built: dotnet build server/CodeTuner.LanguageServer -c Release (looked for ${languageServer})`,
+  );
   const folder = mkdtempSync(join(tmpdir(), 'ct-nvim-'));
   try {
     const workspace = join(folder, 'workspace');
     mkdirSync(workspace);
     writeFileSync(join(workspace, 'Numbers.cs'), code);
+    for (const [name, text] of Object.entries(hovered)) writeFileSync(join(workspace, name), text);
     const { output, errors, status } = await run(folder, workspace);
-    const results = new Map([...output.matchAll(/^(ok|not ok) (.*?)(?:: (.*))?$/gm)].map((match) => [match[2], { ok: match[1] === 'ok', why: match[3] }]));
+    const results = new Map(
+      [...output.matchAll(/^(ok|not ok) (.*?)(?:: (.*))?$/gm)].map((match) => [match[2], { ok: match[1] === 'ok', why: match[3] }]),
+    );
     for (const name of checks) {
       await t.test(name, () => {
         const result = results.get(name);
@@ -58,6 +73,7 @@ function run(folder, workspace) {
     ...process.env,
     SERVER: process.env.CODETUNER_SERVER || languageServer,
     WORKSPACE: workspace,
+    HOVERED: Object.keys(hovered).join(' '),
     FILE: 'Numbers.cs',
     STATE: join(folder, 'state'),
     XDG_CACHE_HOME: join(folder, 'cache'), // Neovim's log of the protocol
@@ -65,7 +81,10 @@ function run(folder, workspace) {
     XDG_DATA_HOME: join(folder, 'data'),
   };
   return new Promise((resolve, reject) => {
-    const child = spawn(findNeovim(), ['--headless', '--clean', '-n', '-c', `luafile ${script}`], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(findNeovim(), ['--headless', '--clean', '-n', '-c', `luafile ${script}`], {
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const limit = setTimeout(() => child.kill('SIGKILL'), 240_000);
     let output = '';
     let errors = '';

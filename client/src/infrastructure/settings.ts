@@ -2,7 +2,7 @@
 export interface Settings {
   completion: { enabled: boolean; debounce: number; maxLines: number; languages: Record<string, boolean> };
   hover: { enabled: boolean };
-  review: { enabled: boolean };
+  review: { enabled: boolean; sensitivity: 'low' | 'medium' | 'high' };
   model: string;
   tune: { automatic: boolean; minutes: number; method: TuneMethod; exclude: string[]; rowLength: number; batchSize: number };
   threads: number;
@@ -45,7 +45,10 @@ export function readSettings(source: SettingSource): ReadSettings {
       languages: read('completion.languages', {}, 'an object of language ids with true or false', isFlags),
     },
     hover: { enabled: flag('hover.enabled', true) },
-    review: { enabled: flag('review.enabled', true) },
+    review: {
+      enabled: flag('review.enabled', true),
+      sensitivity: read('review.sensitivity', 'medium', '"low", "medium" or "high"', isSensitivity),
+    },
     model: text('model'),
     tune: {
       automatic: flag('tune.automatic', false),
@@ -67,6 +70,8 @@ export function completesLanguage(settings: Settings, languageId: string): boole
   return enabled && (languages[languageId] ?? languages['*'] ?? true);
 }
 
+const isSensitivity = (value: unknown): value is Settings['review']['sensitivity'] =>
+  value === 'low' || value === 'medium' || value === 'high';
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
 const isString = (value: unknown): value is string => typeof value === 'string';
 const isNumber = (value: unknown, least: number, most: number): value is number =>

@@ -34,7 +34,7 @@ public sealed class CompletionEngine(
         IReadOnlyList<ContextSnippet>? others = context?.Find(request.Path, LanguageTable.Of(request.Path), request.Prefix, request.Suffix);
         int[] prompt = FimPrompt.Build(
             format, model.Tokenizer, request.Path, request.Prefix, request.Suffix, Math.Min(options.PromptTokens, model.ContextLength - tokens - 1), repository, others);
-        GenerationOptions generation = new() { MaxTokens = tokens, StopTokens = [format.EndOfText], ShouldStop = stop.IsEnough };
+        GenerationOptions generation = new() { MaxTokens = tokens, StopTokens = format.StopTokens, ShouldStop = stop.IsEnough };
         GenerationResult result = model.Generate(prompt, generation, cancellationToken);
         string kept = stop.Cut(result.Text, result.FinishReason != FinishReason.Length);
         string text = FimPrompt.WithoutIndentation(request.Prefix, FileIndentation.Of(request.Prefix, request.Suffix).Apply(kept, place.Indentation));

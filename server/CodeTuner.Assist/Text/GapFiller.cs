@@ -13,7 +13,6 @@ internal sealed class GapFiller
     private readonly FimFormat format;
     private readonly string repository;
     private readonly int promptTokens;
-    private readonly int[] stopTokens;
 
     /// <summary>A filler.</summary>
     /// <param name="model">The model.</param>
@@ -26,13 +25,6 @@ internal sealed class GapFiller
         this.repository = repository;
         this.promptTokens = promptTokens;
         format = model.FimFormat ?? throw new ModelFormatException("The model was not trained for fill-in-the-middle. Choose another base.");
-
-        // A sentinel in an answer means that the model has left the gap: nothing behind it is wanted.
-        stopTokens =
-        [
-            .. new int?[] { format.EndOfText, format.Prefix, format.Suffix, format.Middle, format.FileSeparator, format.RepositoryName, format.Pad }
-                .OfType<int>().Distinct(),
-        ];
     }
 
     /// <summary>Whether the model can be shown other files.</summary>
@@ -64,7 +56,7 @@ internal sealed class GapFiller
         int[] prompt = FimPrompt.Build(format, model.Tokenizer, path, prefix, suffix, room, repository, context);
         GenerationOptions options = new()
         {
-            MaxTokens = maxTokens, StopTokens = stopTokens, ShouldStop = text => shouldStop(LineEnds.Unify(text)),
+            MaxTokens = maxTokens, StopTokens = format.StopTokens, ShouldStop = text => shouldStop(LineEnds.Unify(text)),
             Temperature = draw?.Temperature ?? 0, TopP = draw?.TopP ?? 1, Seed = draw?.Seed ?? 0,
         };
         GenerationResult result = model.Generate(prompt, options, cancellationToken);

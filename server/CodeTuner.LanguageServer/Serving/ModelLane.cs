@@ -74,6 +74,7 @@ internal sealed class ModelLane(ComputeResources compute, bool isInteractive, Ti
             return;
         Unload();
         _turn.Release();
+        ProcessMemory.Return();
     }
 
     private void Unload()

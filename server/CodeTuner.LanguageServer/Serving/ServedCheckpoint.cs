@@ -26,13 +26,19 @@ internal sealed record ServedCheckpoint(string ModelFolder, string BaseName, str
         if (store?.Promoted.Run is not { } id)
             return @base;
         RunFolder run = store.Get(id);
-        return run.Recipe?.BaseModel is { } tuned && SameFolder(tuned, @base.ModelFolder)
+        return run.Recipe?.BaseModel is { } tuned && SameBase(tuned, @base.ModelFolder)
             ? @base with { ModelFolder = run.Model, Run = id }
             : @base;
     }
 
-    // A run keeps its base's path, but where the program is installed may change with its version: then the name decides.
-    private static bool SameFolder(string a, string b) =>
-        Path.TrimEndingDirectorySeparator(a) == Path.TrimEndingDirectorySeparator(b)
-        || (!Directory.Exists(a) && Path.GetFileName(Path.TrimEndingDirectorySeparator(a)) == Path.GetFileName(Path.TrimEndingDirectorySeparator(b)));
+    // A run keeps its base's path, but where the program is installed changes with its version: the same name with weights of the
+    // same length is the same base.
+    private static bool SameBase(string a, string b)
+    {
+        (a, b) = (Path.TrimEndingDirectorySeparator(a), Path.TrimEndingDirectorySeparator(b));
+        return a == b || (Path.GetFileName(a) == Path.GetFileName(b) && (!Directory.Exists(a) || WeightBytes(a) == WeightBytes(b)));
+    }
+
+    private static long WeightBytes(string folder) =>
+        new DirectoryInfo(folder).EnumerateFiles("*.safetensors").Sum(f => f.Length);
 }

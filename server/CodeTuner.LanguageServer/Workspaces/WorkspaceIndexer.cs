@@ -1,7 +1,7 @@
-using System.Runtime;
 using CodeTuner.LanguageServer.Documents;
 using CodeTuner.LanguageServer.Lifecycle;
 using CodeTuner.LanguageServer.Protocol.Lsp;
+using CodeTuner.LanguageServer.Serving;
 using CodeTuner.Workspace;
 using CodeTuner.Workspace.Languages;
 using CodeTuner.Workspace.Scanning;
@@ -86,9 +86,7 @@ internal sealed class WorkspaceIndexer(FolderSessions sessions, SessionServices 
             Thread.CurrentThread.Priority = ThreadPriority.Normal;
         }
 
-        // What reading left behind should not stay with a server at rest.
-        GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        ProcessMemory.Return();
     }
 
     private void Each(Document document, Action<FolderSession, string, Language> act)

@@ -13,6 +13,10 @@ namespace CodeTuner.Models.Tokenizers;
 /// <param name="Pad">Fills a batch's rows; never counted.</param>
 public sealed record FimFormat(int Prefix, int Suffix, int Middle, int EndOfText, int? FileSeparator, int? RepositoryName, int? Pad)
 {
+    /// <summary>What ends an answer: the end token, and every sentinel, for with one the model has left the gap.</summary>
+    public IReadOnlyList<int> StopTokens { get; } =
+        [.. new int?[] { EndOfText, Prefix, Suffix, Middle, FileSeparator, RepositoryName, Pad }.OfType<int>().Distinct()];
+
     /// <summary>Recognises the sentinels that code models are trained with, by their spelling in the vocabulary.</summary>
     /// <returns>Null where the vocabulary has no known set of them.</returns>
     public static FimFormat? Detect(Tokenizer tokenizer)

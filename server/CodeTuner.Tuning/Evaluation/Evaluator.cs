@@ -74,7 +74,7 @@ public sealed class Evaluator(int promptTokens = 384, int lineTokens = 40)
         GenerationOptions options = new()
         {
             MaxTokens = lineTokens,
-            StopTokens = [format.EndOfText],
+            StopTokens = format.StopTokens,
             ShouldStop = text => text.Contains('\n', StringComparison.Ordinal),
         };
         string written = model.Generate(prompt, options, cancellationToken).Text.Split('\n')[0].TrimEnd();

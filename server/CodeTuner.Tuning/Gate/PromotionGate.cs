@@ -34,7 +34,8 @@ public sealed class PromotionGate(double forgettingBound)
         (Interval? similarity, Interval? valid) = Lines(before, after);
         if (similarity is { High: < 0 })
             against.Add(Worse("lines are less like what stood there: their edit similarity", similarity));
-        if (valid is { High: < 0 })
+        // Who writes nothing breaks nothing: where the lines have come surely closer to what stood there, that counts for more.
+        if (valid is { High: < 0 } && similarity is not { Low: > 0 })
             against.Add(Worse("less of what it writes is valid: the share that parses", valid));
         if (!(forgetting <= forgettingBound))
             against.Add(Say($"The model forgot too much: {forgetting:F3} nats a token on the base model's own samples; the bound is {forgettingBound:F3}."));

@@ -75,6 +75,7 @@ public class PromotionGateTests
     [InlineData(0.5, 0.4, 1, 1, 20, false, "edit similarity changed by -0.100")]
     [InlineData(0.5, 0.4, 1, 1, 9, true, null)] // too few lines to be sure
     [InlineData(0.5, 0.5, 1, 0.2, 20, false, "the share that parses changed by -0.800")]
+    [InlineData(0.5, 0.6, 1, 0.2, 20, true, null)] // closer to what stood there, and saying more
     [InlineData(0.5, 0.5, 0.5, 0.45, 20, true, null)] // a line worse by chance is no reason
     public void LinesMustNotBeSurelyWorse(double before, double after, double validBefore, double validAfter, int spots, bool promote, string? says)
     {

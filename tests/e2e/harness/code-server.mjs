@@ -71,7 +71,14 @@ export class CodeServer {
   #settings = {};
 
   get #profile() {
-    return ['--user-data-dir', join(this.home, 'user'), '--extensions-dir', join(this.home, 'extensions'), '--config', join(this.home, 'config.yaml')];
+    return [
+      '--user-data-dir',
+      join(this.home, 'user'),
+      '--extensions-dir',
+      join(this.home, 'extensions'),
+      '--config',
+      join(this.home, 'config.yaml'),
+    ];
   }
 
   /** CodeTuner's state: runs and what is promoted. */
@@ -90,7 +97,10 @@ export class CodeServer {
     for (const scope of ['User', 'Machine']) {
       const folder = join(this.home, 'user', scope);
       mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, 'settings.json'), JSON.stringify(scope === 'User' ? { ...quiet, ...this.#settings } : this.#settings, null, 2));
+      writeFileSync(
+        join(folder, 'settings.json'),
+        JSON.stringify(scope === 'User' ? { ...quiet, ...this.#settings } : this.#settings, null, 2),
+      );
     }
   }
 
@@ -108,17 +118,29 @@ export class CodeServer {
   }
 
   #install(vsix) {
-    const result = spawnSync(process.execPath, [codeServerEntry, ...this.#profile, '--install-extension', vsix], { env: this.#environment, encoding: 'utf8', timeout: 120_000 });
+    const result = spawnSync(process.execPath, [codeServerEntry, ...this.#profile, '--install-extension', vsix], {
+      env: this.#environment,
+      encoding: 'utf8',
+      timeout: 120_000,
+    });
     const said = `${result.stdout}${result.stderr}`;
-    if (result.status !== 0 || !/successfully installed/.test(said)) throw new Error(`The extension ${vsix} could not be installed:\n${said}`);
+    if (result.status !== 0 || !/successfully installed/.test(said))
+      throw new Error(`The extension ${vsix} could not be installed:\n${said}`);
   }
 
   async #run(folder, trusted) {
     const args = [
-      codeServerEntry, '--auth', 'none', '--bind-addr', '127.0.0.1:0',
-      '--disable-telemetry', '--disable-update-check', '--disable-getting-started-override',
+      codeServerEntry,
+      '--auth',
+      'none',
+      '--bind-addr',
+      '127.0.0.1:0',
+      '--disable-telemetry',
+      '--disable-update-check',
+      '--disable-getting-started-override',
       ...(trusted ? ['--disable-workspace-trust'] : []),
-      ...this.#profile, folder,
+      ...this.#profile,
+      folder,
     ];
     this.#process = spawn(process.execPath, args, { env: this.#environment, stdio: ['ignore', 'pipe', 'pipe'] });
     const keep = (data) => (this.#output += data);

@@ -31,7 +31,11 @@ export function lowContrast(frame, least = 4.5) {
 
     const found = [];
     for (const element of document.querySelectorAll('body *')) {
-      const text = [...element.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE).map((n) => n.textContent.trim()).join(' ').trim();
+      const text = [...element.childNodes]
+        .filter((n) => n.nodeType === Node.TEXT_NODE)
+        .map((n) => n.textContent.trim())
+        .join(' ')
+        .trim();
       const box = element.getBoundingClientRect();
       if (!text || box.width < 2 || box.height < 2 || element.closest('script, style, :disabled')) continue;
       const style = getComputedStyle(element);

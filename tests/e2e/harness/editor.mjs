@@ -20,9 +20,20 @@ export class Editor {
       editor.#browser = await playwright().chromium.launch({
         executablePath: findChromium(),
         headless: true,
-        args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+        args: [
+          '--no-sandbox',
+          '--disable-gpu',
+          '--disable-quic',
+          '--no-first-run',
+          '--disable-background-networking',
+          '--disable-component-update',
+          '--disable-sync',
+        ],
       });
-      const context = await editor.#browser.newContext({ viewport: { width: 1280, height: 800 }, permissions: ['clipboard-read', 'clipboard-write'] });
+      const context = await editor.#browser.newContext({
+        viewport: { width: 1280, height: 800 },
+        permissions: ['clipboard-read', 'clipboard-write'],
+      });
       editor.page = await context.newPage();
       editor.page.setDefaultTimeout(patience);
       await editor.#load();
@@ -75,7 +86,10 @@ export class Editor {
   /** Runs a command by its title, as the palette shows it. */
   async command(title) {
     const input = await this.#quickInput(`>${title}`);
-    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ has: this.page.getByText(title, { exact: true }) }).first();
+    const row = this.page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ has: this.page.getByText(title, { exact: true }) })
+      .first();
     await row.waitFor();
     await row.click();
     await input.waitFor({ state: 'hidden' }).catch(() => {}); // a command may ask something in the same place
@@ -155,12 +169,15 @@ export class Editor {
 
   /** The text of the lines on the screen, by line number. */
   async visibleLines() {
-    return this.page.locator('.editor-instance .monaco-editor').first().evaluate((editor) => {
-      const lines = [...editor.querySelectorAll('.view-lines > .view-line')]
-        .map((line) => ({ top: parseFloat(line.style.top), text: line.textContent.replaceAll('\u00a0', ' ') }))
-        .sort((a, b) => a.top - b.top);
-      return lines.map((l) => l.text);
-    });
+    return this.page
+      .locator('.editor-instance .monaco-editor')
+      .first()
+      .evaluate((editor) => {
+        const lines = [...editor.querySelectorAll('.view-lines > .view-line')]
+          .map((line) => ({ top: parseFloat(line.style.top), text: line.textContent.replaceAll('\u00a0', ' ') }))
+          .sort((a, b) => a.top - b.top);
+        return lines.map((l) => l.text);
+      });
   }
 
   // What the assistant shows
@@ -169,8 +186,14 @@ export class Editor {
   async ghostText() {
     const text = await this.page.evaluate(() => {
       // On the cursor's line it is cut into one span for each colour of brackets; further lines are in a zone of their own.
-      const inline = [...document.querySelectorAll('.monaco-editor .view-lines [class*="ghost-text-decoration"]')].map((e) => e.textContent).join('');
-      const below = [...document.querySelectorAll('.monaco-editor .view-zones .suggest-preview-text .view-line, .monaco-editor .view-zones .ghost-text .view-line')];
+      const inline = [...document.querySelectorAll('.monaco-editor .view-lines [class*="ghost-text-decoration"]')]
+        .map((e) => e.textContent)
+        .join('');
+      const below = [
+        ...document.querySelectorAll(
+          '.monaco-editor .view-zones .suggest-preview-text .view-line, .monaco-editor .view-zones .ghost-text .view-line',
+        ),
+      ];
       return [inline, ...below.map((e) => e.textContent)].join('\n').trimEnd();
     });
     return text.replaceAll('\u00a0', ' ');
@@ -179,40 +202,53 @@ export class Editor {
   /** Waits for ghost text and gives it. Asks for it by the key's command if typing alone brings none. */
   async waitForGhostText({ timeout = patience, ask = true } = {}) {
     let asked = Date.now();
-    return waitFor('ghost text', async () => {
-      const text = await this.ghostText();
-      if (!text && ask && Date.now() - asked > 5000) {
-        asked = Date.now();
-        await this.command('Trigger Inline Suggestion');
-      }
-      return text;
-    }, { timeout });
+    return waitFor(
+      'ghost text',
+      async () => {
+        const text = await this.ghostText();
+        if (!text && ask && Date.now() - asked > 5000) {
+          asked = Date.now();
+          await this.command('Trigger Inline Suggestion');
+        }
+        return text;
+      },
+      { timeout },
+    );
   }
 
   /** The text of the hover at the cursor, once it holds what is looked for. */
   async hover(line, column, pattern = /\S/, { timeout = patience } = {}) {
     await this.goTo(line, column);
     let asked = 0;
-    return waitFor(`a hover like ${pattern}`, async () => {
-      const visible = this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content');
-      const text = (await visible.allTextContents()).join('\n').replaceAll('\u00a0', ' ');
-      if (pattern.test(text)) return text;
-      if (Date.now() - asked > 8000) {
-        asked = Date.now();
-        await this.press('Escape');
-        await this.command('Show or Focus Hover');
-      }
-      return undefined;
-    }, { timeout, interval: 250 });
+    return waitFor(
+      `a hover like ${pattern}`,
+      async () => {
+        const visible = this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content');
+        const text = (await visible.allTextContents()).join('\n').replaceAll('\u00a0', ' ');
+        if (pattern.test(text)) return text;
+        if (Date.now() - asked > 8000) {
+          asked = Date.now();
+          await this.press('Escape');
+          await this.command('Show or Focus Hover');
+        }
+        return undefined;
+      },
+      { timeout, interval: 250 },
+    );
   }
 
   /** The numbers of the lines on the screen that are marked with a hint or an information; hints are not listed in the Problems view. */
   async marks() {
-    return this.page.locator('.editor-instance .monaco-editor').first().evaluate((editor) => {
-      const tops = [...editor.querySelectorAll('.view-overlays > div')].filter((row) => row.querySelector('.squiggly-hint, .squiggly-info')).map((row) => row.style.top);
-      const numbers = [...editor.querySelectorAll('.margin-view-overlays > div')];
-      return tops.map((top) => Number(numbers.find((row) => row.style.top === top)?.querySelector('.line-numbers')?.textContent));
-    });
+    return this.page
+      .locator('.editor-instance .monaco-editor')
+      .first()
+      .evaluate((editor) => {
+        const tops = [...editor.querySelectorAll('.view-overlays > div')]
+          .filter((row) => row.querySelector('.squiggly-hint, .squiggly-info'))
+          .map((row) => row.style.top);
+        const numbers = [...editor.querySelectorAll('.margin-view-overlays > div')];
+        return tops.map((top) => Number(numbers.find((row) => row.style.top === top)?.querySelector('.line-numbers')?.textContent));
+      });
   }
 
   /** The titles of the actions at the cursor; the menu stays open. */
@@ -242,12 +278,19 @@ export class Editor {
 
   /** The texts of the status bar's items. */
   async statusBar() {
-    return this.page.locator('.part.statusbar .statusbar-item').evaluateAll((items) => items.map((item) => `${item.textContent} ${item.querySelector('a')?.getAttribute('aria-label') ?? ''}`.trim()));
+    return this.page
+      .locator('.part.statusbar .statusbar-item')
+      .evaluateAll((items) =>
+        items.map((item) => `${item.textContent} ${item.querySelector('a')?.getAttribute('aria-label') ?? ''}`.trim()),
+      );
   }
 
   /** Waits until an item of the status bar matches and gives its text. */
   async waitForStatus(pattern, { timeout = patience } = {}) {
-    return waitFor(`a status like ${pattern}`, async () => (await this.statusBar()).find((text) => pattern.test(text)), { timeout, interval: 250 });
+    return waitFor(`a status like ${pattern}`, async () => (await this.statusBar()).find((text) => pattern.test(text)), {
+      timeout,
+      interval: 250,
+    });
   }
 
   statusItem(text) {
@@ -267,7 +310,10 @@ export class Editor {
 
   /** Waits for a message and gives it. */
   async waitForNotification(pattern, { timeout = patience } = {}) {
-    return waitFor(`a message like ${pattern}`, async () => (await this.notifications()).find((text) => pattern.test(text)), { timeout, interval: 500 });
+    return waitFor(`a message like ${pattern}`, async () => (await this.notifications()).find((text) => pattern.test(text)), {
+      timeout,
+      interval: 500,
+    });
   }
 
   /** Presses a button of a message. */
@@ -286,18 +332,29 @@ export class Editor {
 
   /** The document inside a webview whose text matches, in the side bar or in an editor. */
   async webview(pattern = /\S/, { timeout = patience } = {}) {
-    return waitFor(`a webview like ${pattern}`, async () => {
-      for (const frame of this.page.frames()) {
-        const name = await frame.evaluate(() => [window.parent !== window, document.body?.innerText ?? '']).catch(() => [false, '']);
-        if (frame !== this.page.mainFrame() && name[0] && frame.parentFrame() !== this.page.mainFrame() && pattern.test(name[1])) return frame;
-      }
-      return undefined;
-    }, { timeout, interval: 250 });
+    return waitFor(
+      `a webview like ${pattern}`,
+      async () => {
+        for (const frame of this.page.frames()) {
+          const name = await frame.evaluate(() => [window.parent !== window, document.body?.innerText ?? '']).catch(() => [false, '']);
+          if (frame !== this.page.mainFrame() && name[0] && frame.parentFrame() !== this.page.mainFrame() && pattern.test(name[1]))
+            return frame;
+        }
+        return undefined;
+      },
+      { timeout, interval: 250 },
+    );
   }
 
   async theme(name) {
     this.server.writeSettings({ 'workbench.colorTheme': name });
-    const kind = /High Contrast Light/.test(name) ? 'hc-light' : /High Contrast/.test(name) ? 'hc-black' : /Light/.test(name) ? 'vs' : 'vs-dark';
+    const kind = /High Contrast Light/.test(name)
+      ? 'hc-light'
+      : /High Contrast/.test(name)
+        ? 'hc-black'
+        : /Light/.test(name)
+          ? 'vs'
+          : 'vs-dark';
     await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
     await pause(300); // webviews are told a moment later
   }

@@ -10,7 +10,7 @@ import { Workspace } from './workspace.mjs';
 /**
  * Defines a suite whose tests run one after another in one editor with a fresh profile on a fresh workspace.
  * @param {string} name
- * @param {object} options as for CodeServer.start, without folder and vsix; `arrange(workspace)` may change the workspace before it is opened
+ * @param {object} options as for CodeServer.start, without folder and vsix; `arrange(workspace)` commits files of its own before the others
  * @param {(test: (title: string, run: (editor: Editor, workspace: Workspace) => Promise<void>, options?: { timeout?: number, essential?: boolean }) => void) => void} define
  *   gets a function that defines a test; where one fails that is essential, those after it fail at once
  */
@@ -20,17 +20,22 @@ export function editorSuite(name, { arrange, ...options }, define) {
     /** @type {Workspace} */ let workspace;
     /** @type {string | undefined} */ let hopeless;
 
-    before(async () => {
-      workspace = Workspace.create();
-      await arrange?.(workspace);
-      editor = await Editor.open({ ...options, folder: workspace.folder, vsix: extensionPackage() });
-    }, { timeout: 300_000 });
+    before(
+      async () => {
+        workspace = Workspace.create(arrange);
+        editor = await Editor.open({ ...options, folder: workspace.folder, vsix: extensionPackage() });
+      },
+      { timeout: 300_000 },
+    );
 
-    after(async () => {
-      const left = await editor?.close();
-      workspace?.remove();
-      assert.deepEqual(left ?? [], [], 'Language servers that did not end with the editor.');
-    }, { timeout: 60_000 });
+    after(
+      async () => {
+        const left = await editor?.close();
+        workspace?.remove();
+        assert.deepEqual(left ?? [], [], 'Language servers that did not end with the editor.');
+      },
+      { timeout: 60_000 },
+    );
 
     define((title, run, { timeout = 180_000, essential = false } = {}) => {
       it(title, { timeout }, async () => {

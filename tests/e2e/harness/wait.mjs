@@ -19,7 +19,8 @@ export async function waitFor(what, probe, { timeout = patience, interval = 100 
     } catch (e) {
       last = e;
     }
-    if (Date.now() > deadline) throw new Error(`Waited ${Math.round(timeout / 1000)} s in vain: ${what}${last ? `. Last: ${last.message}` : ''}`);
+    if (Date.now() > deadline)
+      throw new Error(`Waited ${Math.round(timeout / 1000)} s in vain: ${what}${last ? `. Last: ${last.message}` : ''}`);
     await pause(interval);
   }
 }

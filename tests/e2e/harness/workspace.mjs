@@ -9,11 +9,15 @@ import { root } from './tools.mjs';
 const parts = ['Protocol/JsonRpc', 'Documents', 'Lifecycle', 'Scheduling', 'Protocol/Lsp'];
 
 export class Workspace {
-  /** Makes a workspace in a new folder. */
-  static create() {
+  /**
+   * Makes a workspace in a new folder.
+   * @param {(workspace: Workspace) => void} [arrange] commits files of a test's own; they come first, so that they are learned from and not held out
+   */
+  static create(arrange) {
     const folder = mkdtempSync(join(tmpdir(), 'ct-workspace-'));
     const workspace = new Workspace(folder);
     workspace.git('init', '--quiet', '--initial-branch=main');
+    arrange?.(workspace);
     parts.forEach((part, day) => {
       cpSync(join(root, 'server/CodeTuner.LanguageServer', part), join(folder, part), { recursive: true });
       workspace.commit(`Add ${part}`, `2026-01-0${day + 1}T12:00:00Z`);
@@ -38,7 +42,12 @@ export class Workspace {
 
   git(...args) {
     const identity = { name: 'Test', email: 'test@example.invalid' };
-    const environment = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null', GIT_COMMITTER_DATE: '2026-01-09T12:00:00Z' };
+    const environment = {
+      ...process.env,
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CONFIG_SYSTEM: '/dev/null',
+      GIT_COMMITTER_DATE: '2026-01-09T12:00:00Z',
+    };
     for (const role of ['AUTHOR', 'COMMITTER']) {
       environment[`GIT_${role}_NAME`] = identity.name;
       environment[`GIT_${role}_EMAIL`] = identity.email;

@@ -1,6 +1,7 @@
 using CodeTuner.LanguageServer.Protocol.Extensions;
 using CodeTuner.LanguageServer.Protocol.JsonRpc;
 using CodeTuner.LanguageServer.Scheduling;
+using CodeTuner.LanguageServer.Serving;
 using CodeTuner.LanguageServer.Workspaces;
 using CodeTuner.Models;
 using CodeTuner.Tensors.Cpu;
@@ -108,8 +109,7 @@ internal sealed class TuneRunner(FolderSession session, SessionServices services
         TuneEnd end = await Task.Factory.StartNew(
             () => Work(store, options, opening, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-        // A tune leaves a gigabyte behind that a server at rest must not keep.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        ProcessMemory.Return();
         lock (_gate)
         {
             Status = null;
