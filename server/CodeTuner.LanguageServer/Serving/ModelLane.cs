@@ -10,9 +10,13 @@ namespace CodeTuner.LanguageServer.Serving;
 /// </summary>
 /// <param name="compute">The shared threads.</param>
 /// <param name="isInteractive">Whether a tune stops while this lane works.</param>
-/// <param name="idleTime">How long the model stays in memory without a request; null is for ever.</param>
-internal sealed class ModelLane(ComputeResources compute, bool isInteractive, TimeSpan? idleTime = null) : IDisposable
+/// <param name="staysLoaded">Whether the model stays in memory without requests; otherwise only working memory would.</param>
+internal sealed class ModelLane(ComputeResources compute, bool isInteractive, bool staysLoaded) : IDisposable
 {
+    // A review or a hover seldom comes alone, and a typist's pause is no end; what nobody asks for longer should not hold memory.
+    private static readonly TimeSpan UnloadAfter = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan TrimAfter = TimeSpan.FromSeconds(20);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private CpuBackend? _backend;
     private DecoderLanguageModel? _model;
@@ -59,20 +63,19 @@ internal sealed class ModelLane(ComputeResources compute, bool isInteractive, Ti
         }
 
         T result = work(_model, cancellationToken);
-        if (idleTime is { } time)
-        {
-            _idle ??= new Timer(_ => UnloadWhenIdle());
-            _idle.Change(time, Timeout.InfiniteTimeSpan);
-        }
-
+        _idle ??= new Timer(_ => Rest());
+        _idle.Change(staysLoaded ? TrimAfter : UnloadAfter, Timeout.InfiniteTimeSpan);
         return result;
     }
 
-    private void UnloadWhenIdle()
+    private void Rest()
     {
         if (!_turn.Wait(0))
             return;
-        Unload();
+        if (staysLoaded)
+            _backend?.TrimMemory();
+        else
+            Unload();
         _turn.Release();
         ProcessMemory.Return();
     }

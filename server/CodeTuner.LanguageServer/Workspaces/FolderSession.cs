@@ -13,9 +13,6 @@ namespace CodeTuner.LanguageServer.Workspaces;
 /// <summary>A folder of the workspace: what serves it, and its tuning. Files outside every folder share a session without a path.</summary>
 internal sealed class FolderSession : IDisposable
 {
-    // A review or a hover seldom comes alone; a model that nobody asks anymore should not hold memory.
-    private static readonly TimeSpan AssistIdle = TimeSpan.FromMinutes(2);
-
     private readonly SessionServices _services;
     private readonly Lock _gate = new();
     private ServedCheckpoint? _served;
@@ -32,9 +29,9 @@ internal sealed class FolderSession : IDisposable
         Folder = folder ?? new WorkspaceFolder("", "");
         Path = folder is not null && Uri.TryCreate(folder.Uri, UriKind.Absolute, out Uri? uri) && uri.IsFile ? uri.LocalPath : null;
         Store = Path is not null ? new RunStore(Path, services.StateFolder) : null;
-        Typing = new ModelLane(services.Compute, isInteractive: true);
-        Assist = new ModelLane(services.Compute, isInteractive: true, AssistIdle);
-        Background = new ModelLane(services.Compute, isInteractive: false, AssistIdle);
+        Typing = new ModelLane(services.Compute, isInteractive: true, staysLoaded: true);
+        Assist = new ModelLane(services.Compute, isInteractive: true, staysLoaded: false);
+        Background = new ModelLane(services.Compute, isInteractive: false, staysLoaded: false);
         Completions = new FolderCompletions(this, services);
         Tune = new TuneRunner(this, services);
         Tune.Changed += () => Changed?.Invoke(this);
