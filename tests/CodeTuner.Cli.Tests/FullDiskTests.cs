@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text.Json;
+using CodeTuner.Tests;
 
 namespace CodeTuner.Cli.Tests;
 

@@ -65,7 +65,7 @@ public sealed class PromotionGate(double forgettingBound)
     }
 
     private static string Worse(string what, Interval change) =>
-        Say($"No gain: the tuned model's {what} changed by {change.Value:+0.000;-0.000}, and the 95 % interval, {change.Low:F3} to {change.High:F3}, is below zero.");
+        Say($"The tuned model's {what} changed by {change.Value:+0.000;-0.000}, and the 95 % interval, {change.Low:F3} to {change.High:F3}, is below zero.");
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

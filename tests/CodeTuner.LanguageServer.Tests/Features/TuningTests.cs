@@ -144,6 +144,21 @@ public class TuningTests
         Assert.Equal("failed", list.GetProperty("runs")[0].GetProperty("status").GetString());
     }
 
+    [SmallDiskFact]
+    public async Task AFullDiskEndsATuneWithAClearMessageAndCompletionGoesOn()
+    {
+        using TemporaryFolder folder = OpenWorkspace.CreateFolder();
+        string state = Directory.CreateDirectory(Path.Combine(folder.Path, "state")).FullName;
+        using IDisposable disk = SmallDisk.Mount(state);
+        SmallDisk.Fill(Path.Combine(state, "filler"));
+        await using OpenWorkspace workspace = await OpenWorkspace.OpenAsync(folder);
+        JsonElement end = (await workspace.TuneAsync()).GetProperty("last");
+        Assert.Equal("failed", end.GetProperty("outcome").GetString());
+        Assert.Contains("space", end.GetProperty("message").GetString(), StringComparison.OrdinalIgnoreCase);
+        string uri = await workspace.OpenDocumentAsync("orders/new.py", "def total(left, right):\n    return ");
+        await workspace.Client.CallAsync("textDocument/inlineCompletion", $$"""{"textDocument":{"uri":"{{uri}}"},"position":{"line":1,"character":11},"context":{"triggerKind":1} }""");
+    }
+
     [Fact]
     public async Task ATuneOutlivesTheServersDeath()
     {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace CodeTuner.Cli.Tests;
+namespace CodeTuner.Tests;
 
 /// <summary>A real file system of a few megabytes, in memory, that can be filled to the last byte.</summary>
 internal static class SmallDisk
