@@ -14,7 +14,7 @@ namespace CodeTuner.Models.Tokenizers;
 public sealed record FimFormat(int Prefix, int Suffix, int Middle, int EndOfText, int? FileSeparator, int? RepositoryName, int? Pad)
 {
     /// <summary>What ends an answer: the end token, and every sentinel, for with one the model has left the gap.</summary>
-    public IReadOnlyList<int> StopTokens { get; } =
+    public IReadOnlyList<int> StopTokens =>
         [.. new int?[] { EndOfText, Prefix, Suffix, Middle, FileSeparator, RepositoryName, Pad }.OfType<int>().Distinct()];
 
     /// <summary>Recognises the sentinels that code models are trained with, by their spelling in the vocabulary.</summary>

@@ -1,45 +1,21 @@
-using System.IO.MemoryMappedFiles;
 using CodeTuner.Tensors;
 using CodeTuner.Tensors.Storage;
 
 namespace CodeTuner.Models.Checkpoints.Gguf;
 
 /// <summary>A GGUF file, read by memory map: opening costs the head alone.</summary>
-public sealed unsafe class GgufFile : IDisposable
+public sealed class GgufFile : IDisposable
 {
-    private readonly GgufHeader header;
-    private readonly MemoryMappedFile? map;
-    private readonly MemoryMappedViewAccessor? view;
-    private byte* start;
-    private bool disposed;
+    private readonly MappedFile file;
+    private GgufHeader header = null!;
 
     /// <summary>Opens a file and checks its head.</summary>
     /// <exception cref="ModelFormatException">It is missing, cut off or not GGUF.</exception>
-    public GgufFile(string path)
-    {
-        Path = path;
-        try
-        {
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16);
-            header = GgufHeader.Read(path, stream);
-            if (stream.Length <= header.DataStart)
-                return;
-            map = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-            view = map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-            view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new ModelFormatException($"{path} is missing. Download or export the model again.", e);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new ModelFormatException($"{path} cannot be read: permission was denied. Give yourself the right to read it.", e);
-        }
-    }
+    public GgufFile(string path) =>
+        file = new MappedFile(path, stream => (header = GgufHeader.Read(path, stream)).DataStart);
 
     /// <summary>Where it is.</summary>
-    public string Path { get; }
+    public string Path => file.Path;
 
     /// <summary>The metadata: numbers, <see cref="bool"/>, <see cref="string"/>, or an array of one of those, such as <c>uint</c> or <c>string[]</c>.</summary>
     public IReadOnlyDictionary<string, object> Metadata => header.Metadata;
@@ -61,11 +37,8 @@ public sealed unsafe class GgufFile : IDisposable
     /// <exception cref="ObjectDisposedException">The file was disposed, and its map with it.</exception>
     public ReadOnlySpan<byte> Bytes(string name)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
         GgufTensor tensor = Tensor(name);
-        if (tensor.Bytes > int.MaxValue)
-            throw new ModelFormatException($"{Path}: the tensor {name} has more than 2 GiB, which is not supported.");
-        return tensor.Bytes == 0 ? [] : new ReadOnlySpan<byte>(start + header.DataStart + tensor.Offset, (int)tensor.Bytes);
+        return file.Bytes(name, tensor.Offset, tensor.Bytes);
     }
 
     /// <summary>A tensor's values as float32.</summary>
@@ -81,15 +54,7 @@ public sealed unsafe class GgufFile : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        disposed = true;
-        if (start is not null)
-            view!.SafeMemoryMappedViewHandle.ReleasePointer();
-        start = null;
-        view?.Dispose();
-        map?.Dispose();
-    }
+    public void Dispose() => file.Dispose();
 
     private GgufTensor Tensor(string name) => Tensors.TryGetValue(name, out GgufTensor? tensor)
         ? tensor
