@@ -144,6 +144,32 @@ public class TuningTests
         Assert.Equal("failed", list.GetProperty("runs")[0].GetProperty("status").GetString());
     }
 
+    [Fact]
+    public async Task TunesByItselfOnlyWhereAllowedWhileTheUserIsIdleAndOnMains()
+    {
+        await using OpenWorkspace workspace = await OpenWorkspace.OpenAsync();
+        await workspace.Client.NotifyAsync("codetuner/userIsIdle", """{"idle":true,"onBattery":false}""");
+        await AssertRestsAsync(workspace); // the setting is off
+        await workspace.Client.NotifyAsync(
+            "workspace/didChangeConfiguration", """{"settings":{"codetuner":{"tune":{"automatic":true,"minutes":0.03,"rowLength":64,"batchSize":1}}}}""");
+        await workspace.Client.NotifyAsync("codetuner/userIsIdle", """{"idle":true,"onBattery":true}""");
+        await AssertRestsAsync(workspace);
+        await workspace.Client.NotifyAsync("codetuner/userIsIdle", """{"idle":false,"onBattery":false}""");
+        await AssertRestsAsync(workspace);
+        await workspace.Client.NotifyAsync("codetuner/userIsIdle", """{"idle":true,"onBattery":false}""");
+        JsonElement end = (await workspace.StatusAsync(s => s.TryGetProperty("last", out _))).GetProperty("last");
+        Assert.NotEqual("failed", end.GetProperty("outcome").GetString());
+
+        // Nothing has changed since: it does not tune again, until enough has.
+        await workspace.Client.NotifyAsync("codetuner/userIsIdle", """{"idle":true}""");
+        await AssertRestsAsync(workspace);
+        foreach (string file in Directory.GetFiles(workspace.Root, "*.py", SearchOption.AllDirectories).Take(6))
+            await File.AppendAllTextAsync(file, "\n# changed\n");
+        await workspace.Client.NotifyAsync("codetuner/userIsIdle", """{"idle":true}""");
+        await workspace.StatusAsync(s => s.TryGetProperty("tune", out _));
+        await workspace.Client.CallAsync("codetuner/cancelTune");
+    }
+
     [SmallDiskFact]
     public async Task AFullDiskEndsATuneWithAClearMessageAndCompletionGoesOn()
     {
@@ -191,6 +217,12 @@ public class TuningTests
         JsonElement status = (await stopped.Client.CallAsync("codetuner/status")).GetProperty("folders")[0];
         Assert.False(status.TryGetProperty("tune", out _));
         Assert.True(status.GetProperty("canResume").GetBoolean());
+    }
+
+    private static async Task AssertRestsAsync(OpenWorkspace workspace)
+    {
+        await Task.Delay(400);
+        Assert.False((await workspace.Client.CallAsync("codetuner/status")).GetProperty("folders")[0].TryGetProperty("tune", out _));
     }
 
     private static bool IsTraining(JsonElement status) =>
