@@ -110,9 +110,10 @@ export class Editor {
     await waitFor('the palette to open', async () => {
       await this.press('F1');
       await input.waitFor({ timeout: 3000 });
+      // Something that takes the focus just now, such as a view that opens, closes the palette again.
+      await input.fill(text, { timeout: 3000 });
       return true;
     });
-    await input.fill(text);
     return input;
   }
 
