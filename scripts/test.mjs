@@ -1,4 +1,4 @@
-// npm test: builds everything and runs every test; the last line counts them all.
+// npm test: builds everything and runs every test; what failed is repeated at the end, and the last line counts them all.
 //
 //   npm test                     every tier
 //   npm test -- dotnet neovim    the tiers that are named
@@ -35,7 +35,7 @@ const tiers = {
       const status = await runNode('scripts/package.mjs', ['--target', `${process.platform}-${process.arch}`]);
       return status === 0
         ? runNodeTests(['session', 'faults', 'restricted'].map((suite) => `tests/e2e/${suite}.test.mjs`))
-        : { passed: 0, failed: 1, skipped: 0 };
+        : { passed: 0, failed: 1, skipped: 0, failures: ['The extension could not be packaged.'] };
     },
   },
 };
@@ -50,6 +50,7 @@ if (unknown.length) {
 requireSdk();
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const leftOut = [];
+const failures = [];
 const built = dotnet(['build', 'CodeTuner.sln', '-c', 'Release', '-v', 'quiet', '--nologo']);
 if (built === 0) {
   for (const [key, tier] of Object.entries(tiers)) {
@@ -65,6 +66,7 @@ if (totals.passed + totals.failed === 0) {
   totals.failed = 1;
 }
 for (const line of leftOut) console.log(line);
+for (const failure of failures) console.log(`\nFailed: ${failure}`);
 console.log(`${totals.passed} passed, ${totals.failed} failed${totals.skipped ? `, ${totals.skipped} skipped` : ''}`);
 process.exit(totals.failed ? 1 : 0);
 
@@ -80,6 +82,7 @@ async function runTier(tier) {
   console.log(`\n${tier.name[0].toUpperCase()}${tier.name.slice(1)}`);
   const counts = await tier.run();
   for (const kind of Object.keys(totals)) totals[kind] += counts[kind];
+  failures.push(...counts.failures);
   console.log(`${counts.passed} passed, ${counts.failed} failed in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 

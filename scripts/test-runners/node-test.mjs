@@ -23,12 +23,17 @@ async function count(args, environment) {
   const summary = (name) => Number([...output.matchAll(new RegExp(`^(?:#|ℹ) ${name} (\\d+)$`, 'gm'))].at(-1)?.[1] ?? 0);
   const totals = { passed: summary('pass'), failed: summary('fail') + summary('cancelled'), skipped: summary('skipped') + summary('todo') };
   if (totals.failed === 0 && (status !== 0 || totals.passed === 0)) totals.failed = 1; // a runner that died, or found no test
-  return totals;
+  const failures = output.split(/^✖ failing tests:$/m)[1]?.trim();
+  return { ...totals, failures: failures ? [failures] : [] };
 }
 
 function run(args, environment = {}) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
       output += text;
