@@ -9,7 +9,7 @@ namespace CodeTuner.Cli.Tests;
 [UnsupportedOSPlatform("windows")]
 public class FullDiskTests
 {
-    private const int Steps = 60, Every = 10;
+    private const int Steps = 150, Every = 10;
 
     [SmallDiskFact]
     public void The_last_checkpoint_still_resumes_once_there_is_space_again()

@@ -11,7 +11,7 @@ namespace CodeTuner.LanguageServer.Tests;
 /// <summary>An editor's end of a session: writes raw JSON, and sorts what comes into answers, requests and notifications.</summary>
 internal sealed class TestClient : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly PipeWriter _output;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement>> _answers = new();

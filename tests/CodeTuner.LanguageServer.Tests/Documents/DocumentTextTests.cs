@@ -102,7 +102,7 @@ public class DocumentTextTests
     [Theory]
     [InlineData("many lines")]
     [InlineData("one line")]
-    public void AnEditOfALargeFileIsQuick(string shape)
+    public void AnEditOfALargeFileTakesLessThanACopyOfIt(string shape)
     {
         const int Length = 5_000_000;
         string line = shape == "one line" ? new string('x', 50) : new string('x', 49) + "\n";
@@ -111,19 +111,23 @@ public class DocumentTextTests
         {
             var document = new Document("file:///a", "csharp", 1, new DocumentText(text), encoding);
             var random = new Random(1);
-            double[] times = new double[300];
-            for (int i = 0; i < times.Length; i++)
+            double[] edits = new double[300], copies = new double[edits.Length];
+            for (int i = 0; i < edits.Length; i++)
             {
                 Position at = shape == "one line" ? new(0, (uint)random.Next(Length)) : new((uint)random.Next(Length / 50), 20);
                 TextDocumentContentChangeEvent[] change = [new("y") { Range = new(at, at) }];
                 long start = Stopwatch.GetTimestamp();
                 document = document.With(i + 2, change);
-                times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                edits[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                start = Stopwatch.GetTimestamp();
+                GC.KeepAlive(text.Insert(Length / 2, "y"));
+                copies[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             }
 
-            Assert.Equal(Length + times.Length, document.Text.Length);
-            // The median: another test may hold the machine for a moment.
-            Assert.True(times.Order().ElementAt(times.Length / 2) < 5, $"median {times.Order().ElementAt(times.Length / 2)} ms");
+            Assert.Equal(Length + edits.Length, document.Text.Length);
+            // Medians of what ran in turn: other tests hold the machine as well.
+            double edit = edits.Order().ElementAt(edits.Length / 2), copy = copies.Order().ElementAt(copies.Length / 2);
+            Assert.True(edit < copy, $"an edit takes {edit} ms, a copy of the text {copy} ms");
         }
     }
 

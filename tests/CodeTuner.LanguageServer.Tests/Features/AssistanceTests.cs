@@ -39,7 +39,8 @@ public class AssistanceTests
         for (int i = 0; i < functions.Length && found is null; i++)
         {
             string uri = await workspace.OpenDocumentAsync($"single{i}.py", functions[i]);
-            for (int attempt = 0; attempt < 3 && found is null; attempt++) // the first answer may come later than a hover waits
+            await workspace.Client.CallAsync("codetuner/summarize", Place(uri, 0, 5)); // the model is loaded
+            for (int attempt = 0; attempt < 5 && found is null; attempt++) // the first answers may come later than a hover waits
             {
                 JsonElement hover = await workspace.Client.CallAsync("textDocument/hover", Place(uri, 0, 5));
                 found = hover.ValueKind == JsonValueKind.Object ? (uri, hover) : null;

@@ -102,7 +102,9 @@ public class CompletionTests
         string run = (await first.TuneAsync()).GetProperty("last").GetProperty("run").GetString()!;
         await first.Client.CallAsync("codetuner/promote", $$"""{"run":"{{run}}"}""");
         string uri = await first.OpenDocumentAsync("orders/new.py", Orders);
-        await CompleteAsync(first, uri, 6, 4);
+        await first.Client.CallAsync("textDocument/inlineCompletion", At(uri, 6, 4));
+        JsonElement served = (await first.Client.CallAsync("codetuner/status")).GetProperty("folders")[0];
+        Assert.Equal(("tuned", run), (served.GetProperty("serving").GetString(), served.GetProperty("run").GetString()));
         string model = Directory.GetFiles(first.State, "model.safetensors", SearchOption.AllDirectories).Single(f => f.Contains(run, StringComparison.Ordinal));
         File.Delete(model);
         // What is in memory goes on serving.
