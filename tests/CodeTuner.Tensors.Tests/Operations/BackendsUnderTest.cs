@@ -3,7 +3,10 @@ using CodeTuner.Tensors.Reference;
 
 namespace CodeTuner.Tensors.Tests.Operations;
 
-/// <summary>Every backend that the operation suite runs on. A new one is a line here.</summary>
+/// <summary>
+/// Every backend of this project that the operation suite runs on; a new one is a line here. The suite is the folder
+/// Suite: a project of another backend compiles its files too, beside a class like this one.
+/// </summary>
 public static class BackendsUnderTest
 {
     private static readonly Dictionary<string, Func<Backend>> Table = new()
