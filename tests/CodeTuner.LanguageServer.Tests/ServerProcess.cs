@@ -16,12 +16,20 @@ internal sealed class ServerProcess : IDisposable
 
     public TestClient Client { get; }
 
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
     public static ServerProcess Start(params string[] arguments)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "codetuner-server.dll");
-        ProcessStartInfo start = new("dotnet", [program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        string server = typeof(LspServer).Assembly.Location;
+        ProcessStartInfo start = new("dotnet", [server, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         return new ServerProcess(Process.Start(start)!);
     }
+
+    public void CloseInput() => _process.StandardInput.Close();
+
+    public Task<string> ErrorsAsync() => _process.StandardError.ReadToEndAsync();
 
     public void Kill()
     {
@@ -31,8 +39,7 @@ internal sealed class ServerProcess : IDisposable
 
     public async Task<int> ExitCodeAsync()
     {
-        using CancellationTokenSource time = new(TimeSpan.FromSeconds(30));
-        await _process.WaitForExitAsync(time.Token);
+        await _process.WaitForExitAsync().WaitAsync(TestClient.Patience);
         return _process.ExitCode;
     }
 

@@ -1,31 +1,29 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.IO.Pipelines;
 using System.Text.Json;
 using CodeTuner.LanguageServer.Lifecycle;
 
 namespace CodeTuner.LanguageServer.Tests.Lifecycle;
 
-/// <summary>The server as the editor meets it: a process with three streams.</summary>
+/// <summary>The server over its three streams, and when its process ends.</summary>
 public sealed class ProcessTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("codetuner-server-").FullName;
-    private readonly List<Process> _processes = [];
+    private readonly List<ServerProcess> _servers = [];
 
     [Fact]
     public async Task SpeaksOverStandardInputAndOutput()
     {
         string log = Path.Combine(_folder, "log.txt");
-        (Process process, TestClient client) = Start("--stdio", "--log", log);
-        JsonElement result = await client.InitializeAsync("""{"general":{"positionEncodings":["utf-8"]}}""");
+        ServerProcess server = Start("--stdio", "--log", log);
+        JsonElement result = await server.Client.InitializeAsync("""{"general":{"positionEncodings":["utf-8"]}}""");
         Assert.Equal("utf-8", result.GetProperty("capabilities").GetProperty("positionEncoding").GetString());
-        await client.NotifyAsync("textDocument/didOpen", """{"textDocument":{"uri":"file:///secret/a.cs","languageId":"csharp","version":1,"text":"secret"}}""");
-        await client.SendAsync("[]");
-        await client.AnswerAsync("null");
-        Assert.Equal("null", (await client.RequestAsync("shutdown")).GetProperty("result").GetRawText());
-        await client.SendAsync("""{"jsonrpc":"2.0","method":"exit"}""");
-        Assert.Equal(0, await ExitCode(process));
-        Assert.Empty(await process.StandardError.ReadToEndAsync());
+        await server.Client.NotifyAsync("textDocument/didOpen", """{"textDocument":{"uri":"file:///secret/a.cs","languageId":"csharp","version":1,"text":"secret"}}""");
+        await server.Client.SendAsync("[]");
+        await server.Client.AnswerAsync("null");
+        Assert.Equal("null", (await server.Client.RequestAsync("shutdown")).GetProperty("result").GetRawText());
+        await server.Client.SendAsync("""{"jsonrpc":"2.0","method":"exit"}""");
+        Assert.Equal(0, await server.ExitCodeAsync());
+        Assert.Empty(await server.ErrorsAsync());
 
         string text = await File.ReadAllTextAsync(log);
         Assert.Contains("initialize answered", text, StringComparison.Ordinal);
@@ -35,10 +33,10 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task EndsWhenItsInputIsClosed()
     {
-        (Process process, TestClient client) = Start();
-        await client.InitializeAsync();
-        process.StandardInput.Close();
-        Assert.Equal(1, await ExitCode(process));
+        ServerProcess server = Start();
+        await server.Client.InitializeAsync();
+        server.CloseInput();
+        Assert.Equal(1, await server.ExitCodeAsync());
     }
 
     [Theory]
@@ -47,14 +45,14 @@ public sealed class ProcessTests : IDisposable
     public async Task EndsWhenTheClientsProcessIsGone(bool onCommandLine)
     {
         // Another server stands for the editor: it lives until it is killed.
-        (Process editor, _) = Start();
+        ServerProcess editor = Start();
         string id = editor.Id.ToString(CultureInfo.InvariantCulture);
-        (Process process, TestClient client) = onCommandLine ? Start($"--clientProcessId={id}") : Start();
-        await client.InitializeAsync(processId: onCommandLine ? "null" : id);
+        ServerProcess server = onCommandLine ? Start($"--clientProcessId={id}") : Start();
+        await server.Client.InitializeAsync(processId: onCommandLine ? "null" : id);
         await Task.Delay(ParentProcess.Interval + TimeSpan.FromMilliseconds(500));
-        Assert.False(process.HasExited);
+        Assert.False(server.HasExited);
         editor.Kill();
-        Assert.Equal(1, await ExitCode(process));
+        Assert.Equal(1, await server.ExitCodeAsync());
     }
 
     [Theory]
@@ -63,40 +61,21 @@ public sealed class ProcessTests : IDisposable
     [InlineData("--log-level", "loud")]
     public async Task SaysWhatIsWrongWithTheCommandLine(params string[] arguments)
     {
-        (Process process, _) = Start(arguments);
-        Assert.Equal(1, await ExitCode(process));
-        Assert.Contains(arguments[^1], await process.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
+        ServerProcess server = Start(arguments);
+        Assert.Equal(1, await server.ExitCodeAsync());
+        Assert.Contains(arguments[^1], await server.ErrorsAsync(), StringComparison.Ordinal);
     }
 
     public void Dispose()
     {
-        foreach (Process process in _processes)
-        {
-            if (!process.HasExited)
-                process.Kill();
-            process.Dispose();
-        }
-
+        _servers.ForEach(s => s.Dispose());
         Directory.Delete(_folder, recursive: true);
     }
 
-    private (Process Process, TestClient Client) Start(params string[] arguments)
+    private ServerProcess Start(params string[] arguments)
     {
-        string server = typeof(LspServer).Assembly.Location;
-        var start = new ProcessStartInfo("dotnet", [server, .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        Process process = Process.Start(start)!;
-        _processes.Add(process);
-        return (process, new TestClient(PipeReader.Create(process.StandardOutput.BaseStream), PipeWriter.Create(process.StandardInput.BaseStream)));
-    }
-
-    private static async Task<int> ExitCode(Process process)
-    {
-        await process.WaitForExitAsync().WaitAsync(TestClient.Patience);
-        return process.ExitCode;
+        ServerProcess server = ServerProcess.Start(arguments);
+        _servers.Add(server);
+        return server;
     }
 }
