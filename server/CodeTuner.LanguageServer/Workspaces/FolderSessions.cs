@@ -101,8 +101,15 @@ internal sealed class FolderSessions : IDisposable
         return all.FirstOrDefault(s => s.Folder.Uri == uri) ?? throw new ResponseErrorException(ErrorCodes.InvalidParams, $"The folder {uri} is not open.");
     }
 
-    /// <summary>A document's path from its folder's root, with forward slashes; its name alone where it is outside.</summary>
-    public static string RelativePath(FolderSession session, string documentUri)
+    /// <summary>The session of the innermost folder that a document is in, and its path from the folder's root.</summary>
+    public (FolderSession Session, string Path) Place(string documentUri)
+    {
+        FolderSession session = Of(documentUri);
+        return (session, RelativePath(session, documentUri));
+    }
+
+    // With forward slashes; the name alone where the document is outside.
+    private static string RelativePath(FolderSession session, string documentUri)
     {
         string uri = Uri.UnescapeDataString(documentUri), root = Uri.UnescapeDataString(session.Folder.Uri).TrimEnd('/') + "/";
         return session.Folder.Uri.Length > 0 && uri.StartsWith(root, StringComparison.Ordinal) ? uri[root.Length..] : uri.TrimEnd('/').Split('/')[^1];

@@ -10,12 +10,18 @@ namespace CodeTuner.LanguageServer.Workspaces;
 /// <param name="Text">Its whole text.</param>
 internal sealed record SourceFile(FolderSession Session, string Path, Language Language, string Text)
 {
+    /// <summary>A document's language: what the editor says, or what the path does, and the text where it is given.</summary>
+    public static Language LanguageOf(Document document, string path, string? text = null)
+    {
+        Language language = LanguageTable.FromIdentifier(document.LanguageId);
+        return language == Language.Unknown ? LanguageTable.Of(path, text) : language;
+    }
+
     /// <summary>An open document in its folder.</summary>
     public static SourceFile Of(FolderSessions sessions, Document document)
     {
-        FolderSession session = sessions.Of(document.Uri);
-        string path = FolderSessions.RelativePath(session, document.Uri), text = document.Text.ToString();
-        Language language = LanguageTable.FromIdentifier(document.LanguageId);
-        return new(session, path, language == Language.Unknown ? LanguageTable.Of(path, text) : language, text);
+        (FolderSession session, string path) = sessions.Place(document.Uri);
+        string text = document.Text.ToString();
+        return new(session, path, LanguageOf(document, path, text), text);
     }
 }

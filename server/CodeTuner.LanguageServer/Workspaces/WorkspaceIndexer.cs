@@ -39,8 +39,7 @@ internal sealed class WorkspaceIndexer(FolderSessions sessions, SessionServices 
         {
             if (documents.Find(change.Uri) is not null)
                 continue; // the editor's text counts
-            FolderSession session = sessions.Of(change.Uri);
-            string path = FolderSessions.RelativePath(session, change.Uri);
+            (FolderSession session, string path) = sessions.Place(change.Uri);
             if (change.Type == FileChangeType.Deleted)
                 session.Completions.Context.Remove(path);
             else if (session.Path is { } root)
@@ -91,9 +90,7 @@ internal sealed class WorkspaceIndexer(FolderSessions sessions, SessionServices 
 
     private void Each(Document document, Action<FolderSession, string, Language> act)
     {
-        FolderSession session = sessions.Of(document.Uri);
-        string path = FolderSessions.RelativePath(session, document.Uri);
-        Language language = LanguageTable.FromIdentifier(document.LanguageId);
-        act(session, path, language == Language.Unknown ? LanguageTable.Of(path) : language);
+        (FolderSession session, string path) = sessions.Place(document.Uri);
+        act(session, path, SourceFile.LanguageOf(document, path));
     }
 }

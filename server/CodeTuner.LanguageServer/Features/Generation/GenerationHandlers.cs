@@ -3,7 +3,6 @@ using CodeTuner.Assist.Summary;
 using CodeTuner.Assist.Text;
 using CodeTuner.LanguageServer.Documents;
 using CodeTuner.LanguageServer.Protocol.Extensions;
-using CodeTuner.LanguageServer.Protocol.JsonRpc;
 using CodeTuner.LanguageServer.Protocol.Lsp;
 using CodeTuner.LanguageServer.Scheduling;
 using CodeTuner.LanguageServer.Workspaces;
@@ -46,7 +45,7 @@ internal sealed class GenerationHandlers(FolderSessions sessions, SessionService
 
     private (Document Document, SourceFile File, int Offset) Place(PlaceParams parameters, RequestContext context)
     {
-        Document document = context.Document ?? throw new ResponseErrorException(ErrorCodes.InvalidParams, "The document is not open.");
+        Document document = context.OpenDocument;
         return (document, SourceFile.Of(sessions, document), document.OffsetAt(parameters.Position));
     }
 

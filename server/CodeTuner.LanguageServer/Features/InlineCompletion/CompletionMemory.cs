@@ -40,7 +40,7 @@ internal sealed class CompletionMemory : IDisposable
 
     /// <summary>Looks at open documents to see what stayed of what was accepted.</summary>
     public void Follow(OpenDocuments documents, FolderSessions sessions) => _currentText = path =>
-        documents.All.FirstOrDefault(d => FolderSessions.RelativePath(sessions.Of(d.Uri), d.Uri) == path)?.Text.ToString();
+        documents.All.FirstOrDefault(d => sessions.Place(d.Uri).Path == path)?.Text.ToString();
 
     /// <summary>Something is worth being kept.</summary>
     public void SaveSoon() => _changed = true;

@@ -25,7 +25,7 @@ internal sealed class DiagnosticHandler(ReviewBoard board, SessionServices servi
     /// <summary>Reviews a document now, because the user asks.</summary>
     public async Task<ReviewResult> ReviewAsync(ReviewParams parameters, RequestContext context)
     {
-        Document document = context.Document ?? throw new ResponseErrorException(ErrorCodes.InvalidParams, "The document is not open.");
+        Document document = context.OpenDocument;
         if (!services.Trust.IsTrusted)
             throw new ResponseErrorException(ErrorCodes.RequestFailed, "This workspace is not trusted, so git is not run to find the changed lines. Trust it first.");
         await using ProgressBar bar = await services.Progress.BeginAsync(parameters.WorkDoneToken, "Reviewing the changed lines");

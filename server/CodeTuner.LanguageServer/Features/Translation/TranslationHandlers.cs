@@ -1,5 +1,4 @@
 using CodeTuner.Assist.Translation;
-using CodeTuner.LanguageServer.Documents;
 using CodeTuner.LanguageServer.Protocol.Extensions;
 using CodeTuner.LanguageServer.Protocol.JsonRpc;
 using CodeTuner.LanguageServer.Scheduling;
@@ -14,11 +13,10 @@ internal sealed class TranslationHandlers(FolderSessions sessions, SessionServic
     /// <summary>The file in another language.</summary>
     public async Task<Protocol.Extensions.Translation> TranslateAsync(TranslateParams parameters, RequestContext context)
     {
-        Document document = context.Document ?? throw new ResponseErrorException(ErrorCodes.InvalidParams, "The document is not open.");
+        SourceFile file = SourceFile.Of(sessions, context.OpenDocument);
         Language target = LanguageTable.FromIdentifier(parameters.Language);
         if (target == Language.Unknown)
             throw new ResponseErrorException(ErrorCodes.InvalidParams, $"CodeTuner does not write {parameters.Language}. codetuner/languages lists what it does.");
-        SourceFile file = SourceFile.Of(sessions, document);
         if (target == file.Language)
             throw new ResponseErrorException(ErrorCodes.RequestFailed, $"The file is in {target.DisplayName()} already. Choose another language.");
         TranslationRequest request = new(file.Path, file.Text, target) { Language = file.Language };
