@@ -1,0 +1,76 @@
+using CodeTuner.Models;
+using CodeTuner.Models.Generation;
+using CodeTuner.Tensors;
+using CodeTuner.Tuning.Canaries;
+using CodeTuner.Tuning.Datasets;
+using CodeTuner.Tuning.Evaluation;
+using CodeTuner.Tuning.Gate;
+using CodeTuner.Tuning.Trainer;
+
+namespace CodeTuner.Tuning.Runs;
+
+/// <summary>Measures a tuned model beside its base and the checkpoint in use, and judges whether it may replace that.</summary>
+/// <param name="store">The workspace's runs.</param>
+/// <param name="run">The run; what was measured is written into its folder.</param>
+/// <param name="backend">Where the arithmetic is done.</param>
+/// <param name="report">Told the share that is done.</param>
+internal sealed class RunMeasurement(RunStore store, RunFolder run, Backend backend, Action<double> report)
+{
+    private const int ForgettingLength = 96;
+
+    // The base and the tuned model each take this share of the time; what is left is for forgetting.
+    private const double EvaluationShare = 0.45;
+
+    // The same weights, in half the memory: a model that is only measured is read as it lies in its file.
+    private static readonly DType? AsStored = null;
+
+    private readonly Evaluator evaluator = new();
+
+    /// <summary>Measures and judges.</summary>
+    public RunResults Measure(TuneRecipe recipe, EvaluationData data, DecoderLanguageModel tuned, CancellationToken cancellationToken)
+    {
+        EvaluationResult after = run.After = evaluator.Evaluate(tuned, data.Spots, data.Sequences, share => report(EvaluationShare * share), cancellationToken);
+        (EvaluationResult before, double forgetting) = MeasureBase(recipe, data, tuned, cancellationToken);
+        run.Before = before;
+        EvaluationResult inUse = InUse(recipe, before, data, cancellationToken);
+        IReadOnlyList<CanaryResult> canaries = MeasureCanaries(recipe, tuned, cancellationToken);
+        return new RunResults(before, after, canaries, new PromotionGate(recipe.ForgettingBound).Judge(inUse, after, forgetting, canaries));
+    }
+
+    // The base is measured last, from its own files: nobody waits for it before training begins.
+    private (EvaluationResult Before, double Forgetting) MeasureBase(
+        TuneRecipe recipe, EvaluationData data, DecoderLanguageModel tuned, CancellationToken cancellationToken)
+    {
+        using DecoderLanguageModel original = DecoderLanguageModel.Load(recipe.BaseModel, backend, AsStored);
+        EvaluationResult before = evaluator.Evaluate(original, data.Spots, data.Sequences, share => report(EvaluationShare * (1 + share)), cancellationToken);
+        ulong seed = RandomSequence.Combine(recipe.Seed, 2);
+        List<int[]> samples = ReplaySampler.Draw(original, original.FimFormat!, recipe.ForgettingSamples, ForgettingLength, seed, null, cancellationToken);
+        List<float[]> scores = [.. samples.Select(s => original.Score(s, cancellationToken))];
+        report(1);
+        return (before, Evaluator.Forgetting(samples, scores, tuned, cancellationToken));
+    }
+
+    // A tuned checkpoint has to beat the one in use, which may be an earlier run's.
+    private EvaluationResult InUse(TuneRecipe recipe, EvaluationResult original, EvaluationData data, CancellationToken cancellationToken)
+    {
+        if (store.Promoted.Run is not { } id || store.Runs.FirstOrDefault(r => r.Id == id) is not { } promoted || !Directory.Exists(promoted.Model)
+            || promoted.Recipe?.BaseModel != recipe.BaseModel)
+            return original;
+        using DecoderLanguageModel model = DecoderLanguageModel.Load(promoted.Model, backend, AsStored);
+        return evaluator.Evaluate(model, data.Spots, data.Sequences, null, cancellationToken);
+    }
+
+    private IReadOnlyList<CanaryResult> MeasureCanaries(TuneRecipe recipe, DecoderLanguageModel tuned, CancellationToken cancellationToken)
+    {
+        Canary[] trained = [.. run.Canaries.Where(c => c.Times > 0)];
+        return new CanaryExposure(tuned.Decoder, tuned.Tokenizer, tuned.FimFormat!)
+            .Measure(trained, recipe.CanaryBitsLeft, RandomSequence.Combine(recipe.Seed, 103), cancellationToken);
+    }
+}
+
+/// <summary>What was measured of a run.</summary>
+/// <param name="Before">How the base did.</param>
+/// <param name="After">How the tuned model did.</param>
+/// <param name="Canaries">How well it knows the made-up secrets.</param>
+/// <param name="Verdict">Whether it may serve.</param>
+internal sealed record RunResults(EvaluationResult Before, EvaluationResult After, IReadOnlyList<CanaryResult> Canaries, GateVerdict Verdict);
