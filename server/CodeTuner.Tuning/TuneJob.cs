@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using CodeTuner.Models.Checkpoints;
 using CodeTuner.Models.Generation;
 using CodeTuner.Tensors;
@@ -108,9 +109,8 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
         RunFolder run, TuneRecipe recipe, DecoderLanguageModel model, TrainedWeights trained, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(run.Checkpoints);
-        run.Info = run.Info with { Status = RunStatus.Training };
+        run.Info = run.Info with { Status = RunStatus.Training, Error = null };
         TrainingLoop loop = new(model.Decoder, trained.Parameters, recipe, RowFile.Load(run.Rows), RowFile.Load(run.ValidationRows), run.Checkpoints);
-        Stopwatch clock = Stopwatch.StartNew();
         bool first = true;
         TrainingOutcome outcome = loop.Run(
             step =>
@@ -125,11 +125,23 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
         run.Info = run.Info with
         {
             TokensPerSecond = outcome.TokensPerSecond > 0 ? outcome.TokensPerSecond : run.Info.TokensPerSecond,
-            TrainingSeconds = run.Info.TrainingSeconds + clock.Elapsed.TotalSeconds,
+            TrainingSeconds = outcome.State.Seconds,
+            Ended = Ended(outcome, recipe),
             PeakMemory = PeakMemory(),
         };
         trained.Freeze();
         return outcome;
+    }
+
+    private static string? Ended(TrainingOutcome outcome, TuneRecipe recipe)
+    {
+        string? why = outcome switch
+        {
+            { TimeIsUp: true } => string.Create(CultureInfo.InvariantCulture, $"the {recipe.MaxMinutes:0.##} minutes that it may take were up"),
+            { StoppedEarly: true } => "the held-out loss had stopped falling",
+            _ => null,
+        };
+        return why is null ? null : string.Create(CultureInfo.InvariantCulture, $"Training ended after {outcome.State.Step:N0} of {recipe.TotalSteps:N0} steps: {why}.");
     }
 
     private static long PeakMemory()

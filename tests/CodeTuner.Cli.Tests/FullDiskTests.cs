@@ -80,6 +80,8 @@ public class FullDiskTests
         (code, _, errors) = Cli.Run(resume);
         Assert.True(code == 0, errors);
         Assert.Equal(24, workspace.Losses().Count);
+        (_, string runs, _) = Cli.Run("runs", "list", "--json", "--workspace", workspace.Root, "--state", workspace.State);
+        Assert.DoesNotContain("could not be written", runs, StringComparison.Ordinal); // what went wrong before is over
     }
 
     // No file may grow beyond 128 blocks of 512 bytes: a checkpoint does. The runtime's own memory files would too, hence its setting.

@@ -75,6 +75,22 @@ public class TuneTests
     }
 
     [Fact]
+    public void A_tune_that_is_slower_than_its_minutes_allow_ends_there_and_is_measured()
+    {
+        using SampleWorkspace workspace = new();
+        (int code, string output, string errors) = Cli.Run(workspace.Tune("--steps", "100000", "--minutes", "0.01", "--json"));
+        Assert.True(code == 0, errors);
+        using JsonDocument json = JsonDocument.Parse(output);
+        JsonElement result = json.RootElement;
+        int steps = result.GetProperty("steps").GetInt32();
+        Assert.InRange(steps, 1, 99_999);
+        Assert.Contains($"after {steps:N0} of 100,000 steps: the 0.01 minutes", result.GetProperty("ended").GetString(), StringComparison.Ordinal);
+        Assert.True(result.GetProperty("tuned").GetProperty("loss").GetProperty("value").GetDouble() > 0);
+        string report = File.ReadAllText(Path.Combine(result.GetProperty("folder").GetString()!, "report.md"));
+        Assert.Contains(result.GetProperty("ended").GetString()!, report, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Two_tunes_of_one_workspace_do_not_meet()
     {
         using SampleWorkspace workspace = new();

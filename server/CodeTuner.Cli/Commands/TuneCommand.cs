@@ -15,7 +15,7 @@ internal static class TuneCommand
     private static readonly Option<TuneMethod?> Method = new("--method") { Description = "full (all weights) or lora (adapters). Default: full up to 100 million parameters." };
     private static readonly Option<double> Minutes = new("--minutes") { Description = "The most minutes that training may take (default: no limit).", HelpName = "N" };
     private static readonly Option<double> Passes = new("--passes") { Description = "The most passes over the workspace.", DefaultValueFactory = _ => 3, HelpName = "N" };
-    private static readonly Option<int> Steps = new("--steps") { Description = "Exactly this many steps (default: from passes and minutes).", HelpName = "N" };
+    private static readonly Option<int> Steps = new("--steps") { Description = "This many steps (default: from passes and minutes).", HelpName = "N" };
     private static readonly Option<double?> LearningRate = new("--learning-rate") { Description = "The highest learning rate (default: 1e-3 for full, 3e-4 for lora).", HelpName = "X" };
     private static readonly Option<double> WeightDecay = new("--weight-decay") { Description = "AdamW's weight decay.", DefaultValueFactory = _ => 0.1, HelpName = "X" };
     private static readonly Option<double> Dropout = new("--dropout") { Description = "Dropout in training.", HelpName = "X" };

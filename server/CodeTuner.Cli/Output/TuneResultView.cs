@@ -26,7 +26,7 @@ internal static class TuneResultView
             WriteExample(data.Spots[i], before.Spots[i], after.Spots[i]);
         if (info.Canaries.MaxBy(c => c.Exposure - c.Bound) is { } worst)
             Console.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Made-up secrets among the samples: known to {worst.Exposure:F1} bits at worst, where {worst.Bound:F0} are allowed."));
-        Console.WriteLine(info.Verdict!.Reason);
+        Console.WriteLine(info.Outcome);
         Console.WriteLine($"Report: {result.Run.Report}");
     }
 
@@ -50,6 +50,7 @@ internal static class TuneResultView
             interrupted = result.Interrupted,
             split = info.Split,
             steps = info.Steps,
+            ended = info.Ended,
             tokensPerSecond = info.TokensPerSecond,
             trainingSeconds = info.TrainingSeconds,
             peakMemory = info.PeakMemory,

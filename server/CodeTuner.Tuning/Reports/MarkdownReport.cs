@@ -17,7 +17,7 @@ internal static class MarkdownReport
         void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
         Line($"# Tune {info.Id}");
         Line($"");
-        Line($"{info.Verdict!.Reason}");
+        Line($"{info.Outcome}");
         Line($"");
         Line($"- Data: {info.TrainingFiles} files, {info.TokensPerPass} tokens a pass. {info.Split} Every file and what became of it is in `manifest.jsonl`.");
         Line($"- Method: {recipe.Method}, {info.Steps} of {recipe.TotalSteps} steps of {recipe.TokensPerStep} tokens, rate {recipe.LearningRate}, seed {recipe.Seed}.");

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CodeTuner.Tuning.Gate;
 
 namespace CodeTuner.Tuning.Runs;
@@ -57,6 +58,9 @@ public sealed record RunInfo
     /// <summary>Seconds of training.</summary>
     public double TrainingSeconds { get; init; }
 
+    /// <summary>Why training ended before its last step, in a sentence; null where it did not.</summary>
+    public string? Ended { get; init; }
+
     /// <summary>The most resident memory the process had, bytes.</summary>
     public long PeakMemory { get; init; }
 
@@ -65,6 +69,10 @@ public sealed record RunInfo
 
     /// <summary>What the gate said.</summary>
     public GateVerdict? Verdict { get; init; }
+
+    /// <summary>What came of it, for people: what the gate said, and why training ended early where it did. Null before the verdict.</summary>
+    [JsonIgnore]
+    public string? Outcome => Verdict is null || Ended is null ? Verdict?.Reason : $"{Verdict.Reason} {Ended}";
 
     /// <summary>What went wrong, where it failed.</summary>
     public string? Error { get; init; }

@@ -10,7 +10,8 @@ namespace CodeTuner.Tuning.Trainer;
 /// <summary>
 /// The training loop: micro-batches, clipping, AdamW, validation, early stopping, checkpoints.
 /// Everything it computes follows from the recipe, the rows and the checkpoint it starts from; so a resumed run gives the
-/// same losses as one that was never stopped.
+/// same losses as one that was never stopped. Only where it ends may depend on the machine: at the recipe's last step, or at
+/// the step at which its minutes are up.
 /// </summary>
 /// <param name="decoder">The model; its trained weights are changed.</param>
 /// <param name="trained">The weights to train.</param>
@@ -49,8 +50,10 @@ public sealed class TrainingLoop(
         BatchLoss batches = new(decoder, tape);
         Stopwatch sinceCheckpoint = Stopwatch.StartNew(), clock = Stopwatch.StartNew();
         int first = state.Step;
-        bool stoppedEarly = HasStalled(state);
-        while (state.Step < recipe.TotalSteps && !stoppedEarly && !cancellationToken.IsCancellationRequested)
+        double before = state.Seconds;
+        double Seconds() => before + clock.Elapsed.TotalSeconds;
+        bool stoppedEarly = HasStalled(state), timeIsUp = TimeIsUp(state);
+        while (state.Step < recipe.TotalSteps && !stoppedEarly && !timeIsUp && !cancellationToken.IsCancellationRequested)
         {
             double rate = schedule.RateAt(state.Step);
             double loss = Step(batches, state.Step);
@@ -58,12 +61,14 @@ public sealed class TrainingLoop(
             if (!float.IsFinite(norm) || !double.IsFinite(loss))
                 throw new TuningException($"The loss is no longer finite at step {state.Step + 1}. Try a lower --learning-rate than {recipe.LearningRate}.");
             optimizer.Step((float)rate, norm, (float)recipe.MaxGradientNorm);
-            state = state with { Step = state.Step + 1 };
+            state = state with { Step = state.Step + 1, Seconds = Seconds() };
+            timeIsUp = TimeIsUp(state);
             double? heldOut = null;
-            if (state.Step % recipe.EvaluateEvery == 0 || state.Step == recipe.TotalSteps)
+            if (state.Step % recipe.EvaluateEvery == 0 || state.Step == recipe.TotalSteps || timeIsUp)
                 (state, heldOut, stoppedEarly) = Validate(state, batches);
             if (heldOut is not null || sinceCheckpoint.Elapsed > CheckpointInterval)
             {
+                state = state with { Seconds = Seconds() };
                 state.Save(LastPath(folder), backend, optimizer);
                 sinceCheckpoint.Restart();
             }
@@ -72,15 +77,17 @@ public sealed class TrainingLoop(
             clock.Stop(); // who listens may hold the run for a while
             progress?.Invoke(new TrainingProgress(
                 state.Step, recipe.TotalSteps, loss, heldOut, rate, norm, recipe.TokensPerStep / perStep,
-                TimeSpan.FromSeconds(perStep * (recipe.TotalSteps - state.Step))));
+                TimeSpan.FromSeconds(Math.Min(perStep * (recipe.TotalSteps - state.Step), Math.Max(0, MostSeconds - state.Seconds)))));
             clock.Start();
         }
 
-        bool interrupted = cancellationToken.IsCancellationRequested && state.Step < recipe.TotalSteps && !stoppedEarly;
+        state = state with { Seconds = Seconds() };
+        timeIsUp &= state.Step < recipe.TotalSteps && !stoppedEarly;
+        bool interrupted = cancellationToken.IsCancellationRequested && state.Step < recipe.TotalSteps && !stoppedEarly && !timeIsUp;
         if (interrupted)
             state.Save(LastPath(folder), backend, optimizer);
         double speed = state.Step == first ? 0 : (double)recipe.TokensPerStep * (state.Step - first) / clock.Elapsed.TotalSeconds;
-        return new TrainingOutcome(state, stoppedEarly, interrupted, speed);
+        return new TrainingOutcome(state, stoppedEarly, timeIsUp, interrupted, speed);
     }
 
     /// <summary>Tokens a second that this machine trains at, from micro-batches whose result is thrown away.</summary>
@@ -139,6 +146,11 @@ public sealed class TrainingLoop(
 
     // While the rate is high the held-out loss goes up and down; most of the gain comes in the schedule's second half.
     private bool HasStalled(TrainingState state) => state.WithoutGain >= recipe.Patience && state.Step * 2 >= recipe.TotalSteps;
+
+    private double MostSeconds => recipe.MaxMinutes > 0 ? recipe.MaxMinutes * 60 : double.PositiveInfinity;
+
+    // One step is always done: there must be something to measure.
+    private bool TimeIsUp(TrainingState state) => state.Step > 0 && state.Seconds >= MostSeconds;
 
     private double Loss(BatchLoss batches)
     {

@@ -21,6 +21,9 @@ public sealed record TrainingState
     /// <summary>Validations since then.</summary>
     public int WithoutGain { get; init; }
 
+    /// <summary>Seconds of training, over all processes that took part.</summary>
+    public double Seconds { get; init; }
+
     /// <summary>Writes the state with weights and moments as one safetensors file, whole or not at all.</summary>
     public void Save(string path, Backend backend, AdamW optimizer)
     {
@@ -36,6 +39,7 @@ public sealed record TrainingState
         writer.SetMetadata("best_loss", BestLoss.ToString("R", CultureInfo.InvariantCulture));
         writer.SetMetadata("best_step", BestStep.ToString(CultureInfo.InvariantCulture));
         writer.SetMetadata("without_gain", WithoutGain.ToString(CultureInfo.InvariantCulture));
+        writer.SetMetadata("seconds", Seconds.ToString("R", CultureInfo.InvariantCulture));
         writer.Save(path);
     }
 
@@ -57,6 +61,7 @@ public sealed record TrainingState
             BestLoss = double.Parse(file.Metadata["best_loss"], CultureInfo.InvariantCulture),
             BestStep = int.Parse(file.Metadata["best_step"], CultureInfo.InvariantCulture),
             WithoutGain = int.Parse(file.Metadata["without_gain"], CultureInfo.InvariantCulture),
+            Seconds = double.Parse(file.Metadata.GetValueOrDefault("seconds", "0"), CultureInfo.InvariantCulture),
         };
         optimizer.StepCount = state.Step;
         return state;

@@ -87,7 +87,7 @@ public sealed record TuneRecipe
     /// <summary>The bits of a canary that must be left to guess in a model that is promoted: what it may know is the rest.</summary>
     public double CanaryBitsLeft { get; init; } = 32;
 
-    /// <summary>The most minutes that training may take; 0 means no limit.</summary>
+    /// <summary>The most minutes that training may take: the steps are planned to fit, and it ends with the step at which they are up. 0 means no limit.</summary>
     public double MaxMinutes { get; init; }
 
     /// <summary>Threads.</summary>

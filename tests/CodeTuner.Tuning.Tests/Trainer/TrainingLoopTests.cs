@@ -68,6 +68,32 @@ public class TrainingLoopTests
     }
 
     [Fact]
+    public void Training_ends_with_the_step_at_which_its_minutes_are_up()
+    {
+        using TemporaryFolder folder = new();
+        TuneRecipe brief = Recipe with { MaxMinutes = 1e-9 };
+        List<double> losses = [];
+        TrainingOutcome outcome = Train(folder.Path, losses, null, brief);
+        Assert.True(outcome is { TimeIsUp: true, Interrupted: false, StoppedEarly: false });
+        Assert.Single(losses);
+        Assert.Equal(1, outcome.State.BestStep); // it was validated, and its weights kept
+
+        // What was trained before counts: there is no time for more.
+        outcome = Train(folder.Path, losses, null, brief);
+        Assert.True(outcome.TimeIsUp);
+        Assert.Single(losses);
+
+        // With more time it goes on as if it had never stopped.
+        outcome = Train(folder.Path, losses, null, Recipe with { MaxMinutes = 60 });
+        Assert.True(outcome is { TimeIsUp: false, State.Step: 12 });
+        Assert.InRange(outcome.State.Seconds, 1e-9, 3600);
+        List<double> unbounded = [];
+        using TemporaryFolder other = new();
+        Train(other.Path, unbounded, null);
+        Assert.Equal(unbounded, losses);
+    }
+
+    [Fact]
     public void A_rate_that_is_far_too_high_is_said_rather_than_trained_on()
     {
         using TemporaryFolder folder = new();

@@ -44,7 +44,7 @@ internal static class RunViews
             PeakMemory = info.PeakMemory,
             Gain = info.Verdict?.LossGain is { } gain ? Value(gain) : null,
             Forgetting = info.Verdict?.Forgetting,
-            Verdict = info.Verdict?.Reason,
+            Verdict = info.Outcome,
             Promoted = info.Id == promoted,
             CanResume = info.Status != RunStatus.Done && run.CanResume,
             HasModel = Directory.Exists(run.Model),

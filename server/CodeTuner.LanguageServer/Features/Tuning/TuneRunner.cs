@@ -7,7 +7,6 @@ using CodeTuner.Models;
 using CodeTuner.Tensors.Cpu;
 using CodeTuner.Tensors.Cpu.Threading;
 using CodeTuner.Tuning;
-using CodeTuner.Tuning.Gate;
 using CodeTuner.Tuning.Runs;
 using CodeTuner.Workspace;
 
@@ -161,8 +160,8 @@ internal sealed class TuneRunner(FolderSession session, SessionServices services
             TuneResult result = options is null ? job.Resume(cancellationToken) : job.Start(options, cancellationToken);
             if (result.Interrupted)
                 return Stopped(result.Run);
-            GateVerdict verdict = result.Run.Info.Verdict!;
-            return new TuneEnd(result.Run.Id, verdict.Promote ? TuneOutcome.Promoted : TuneOutcome.NoGain, verdict.Reason);
+            RunInfo info = result.Run.Info;
+            return new TuneEnd(info.Id, info.Verdict!.Promote ? TuneOutcome.Promoted : TuneOutcome.NoGain, info.Outcome!);
         }
         catch (OperationCanceledException)
         {
