@@ -11,6 +11,8 @@ public sealed class RunStore
     /// <summary>The environment variable that names the state folder.</summary>
     public const string StateVariable = "CODETUNER_STATE";
 
+    private volatile PromotedAsRead? _promoted;
+
     /// <summary>The runs of a workspace.</summary>
     /// <param name="root">The workspace's folder.</param>
     /// <param name="state">The state folder; null takes the environment's or the user's data folder.</param>
@@ -27,8 +29,24 @@ public sealed class RunStore
     /// <summary>Where its state lies.</summary>
     public string Folder { get; }
 
-    /// <summary>Which run serves the workspace.</summary>
-    public PromotedRun Promoted => TuningJson.Read(PromotedPath, TuningJson.Default.PromotedRun) ?? new PromotedRun(null, null, false);
+    /// <summary>Which run serves the workspace. It is asked for several times a second, and so read again only where the file changed.</summary>
+    public PromotedRun Promoted
+    {
+        get
+        {
+            DateTime changed = PromotedChanged;
+            PromotedAsRead? known = _promoted;
+            if (known?.Changed != changed)
+                _promoted = known = new(changed, TuningJson.Read(PromotedPath, TuningJson.Default.PromotedRun) ?? new PromotedRun(null, null, false));
+            return known.Promoted;
+        }
+
+        private set
+        {
+            TuningJson.Write(PromotedPath, value, TuningJson.Default.PromotedRun);
+            _promoted = null; // a clock may tick too coarsely to show it
+        }
+    }
 
     /// <summary>When <see cref="Promoted"/> last changed, in UTC, perhaps by another process; a fixed time in the past where nothing was promoted yet.</summary>
     public DateTime PromotedChanged => File.GetLastWriteTimeUtc(PromotedPath);
@@ -80,7 +98,7 @@ public sealed class RunStore
             throw new TuningException($"The run {id} has no tuned model yet ({run.Info.Status.ToString().ToLowerInvariant()}). Finish it with \"codetuner tune --resume\".");
         PromotedRun current = Promoted;
         if (current.Run != id)
-            TuningJson.Write(PromotedPath, new PromotedRun(id, current.Run, true), TuningJson.Default.PromotedRun);
+            Promoted = new PromotedRun(id, current.Run, true);
         DropOldModels();
     }
 
@@ -92,7 +110,7 @@ public sealed class RunStore
         PromotedRun current = Promoted;
         if (!current.HasPrevious)
             throw new TuningException($"There is no earlier checkpoint of {Root} to go back to.");
-        TuningJson.Write(PromotedPath, new PromotedRun(current.Previous, null, false), TuningJson.Default.PromotedRun);
+        Promoted = new PromotedRun(current.Previous, null, false);
         return current.Previous;
     }
 
@@ -106,7 +124,7 @@ public sealed class RunStore
             throw new TuningException($"The run {id} is in use. Roll back or promote another first.");
         using WorkspaceLock held = WorkspaceLock.Take(Folder, Root);
         if (current.Previous == id)
-            TuningJson.Write(PromotedPath, current with { Previous = null }, TuningJson.Default.PromotedRun);
+            Promoted = current with { Previous = null };
         Directory.Delete(run.Path, recursive: true);
     }
 
@@ -134,4 +152,6 @@ public sealed class RunStore
                 Directory.Delete(run.Checkpoints, recursive: true);
         }
     }
+
+    private sealed record PromotedAsRead(DateTime Changed, PromotedRun Promoted);
 }
