@@ -169,8 +169,20 @@ test('without runs the view says what to do', () => {
 test('an error is shown with a way to try again', () => {
   assert.match(details(model({ error: 'No server.' })).text, /No server\..*data-action="reload"/s);
 });
+test('going back says where to', () => {
+  const label = (change: Partial<RunsModel>) => controls(model(change)).text;
+  assert.ok(label({ status: status({ hasPrevious: true }) }).includes('Use Base Model Again'));
+  assert.ok(label({ status: status({ hasPrevious: true, previous: 'r1' }) }).includes('Use Previous Checkpoint'));
+  assert.ok(!label({ status: status() }).includes('rollback'));
+});
 test('without trust no tune is offered', () => {
   assert.ok(!controls(model({ trusted: false })).text.includes('data-action="tune"'));
+  const none = { folder: shopUri, runs: [] };
+  assert.ok(details(model({ list: none })).text.includes('Fine-tune Now'));
+  assert.ok(!details(model({ list: none, trusted: false })).text.includes('Fine-tune Now'));
+  const unfinished = runDetails({ summary: summary({ canResume: true }) });
+  assert.ok(details(model({ details: unfinished })).text.includes('data-action="resumeRun"'));
+  assert.ok(!details(model({ details: unfinished, trusted: false })).text.includes('data-action="resumeRun"'));
 });
 test('while a tune runs it can be paused and stopped, and its run not be deleted', () => {
   const busy = model({ status: status({ tune: tune({ run: 'r1' }) }) });

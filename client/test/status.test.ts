@@ -65,6 +65,12 @@ test('menu: going back is offered only where there is something to go back to, a
   assert.ok(commands(running, status({ hasPrevious: true })).includes('rollback'));
   assert.ok(!commands(running, status({ hasPrevious: true, tune: tune() })).includes('rollback'));
 });
+test('menu: going back says where to', () => {
+  const label = (change: Partial<FolderStatus>) =>
+    menuItems(running, status({ hasPrevious: true, ...change }), true, false).find((item) => item?.command === 'codetuner.rollback')?.label;
+  assert.equal(label({}), '$(discard) Use the base model again');
+  assert.equal(label({ previous: 'r1' }), '$(discard) Use the previous checkpoint');
+});
 test('menu: without trust there is no tune but a way to trust', () => {
   const offered = commands(running, status({ trusted: false }));
   assert.ok(!offered.includes('tune'));

@@ -16,11 +16,14 @@ function ended(outcome: TuneOutcome, change = {}) {
 }
 
 test('a promotion is told, with a way back', () => {
-  const message = ended('promoted', { hasPrevious: true });
+  const message = ended('promoted', { hasPrevious: true, previous: 'r1' });
   assert.equal(message?.text, 'CodeTuner now completes with the model tuned on shop. Said by the server.');
   assert.deepEqual(message.actions, ['Show Run', 'Use Previous']);
 });
-test('the first promotion has no way back', () => assert.deepEqual(ended('promoted')?.actions, ['Show Run']));
+test('after the first promotion the way back is to the base model', () => {
+  assert.deepEqual(ended('promoted', { hasPrevious: true })?.actions, ['Show Run', 'Use Base Model']);
+});
+test('where nothing served before, there is no way back', () => assert.deepEqual(ended('promoted')?.actions, ['Show Run']));
 test('no gain is told plainly', () => assert.match(ended('noGain')?.text ?? '', /brought no gain, so the model in use stays/));
 test('a stopped tune can be resumed', () => assert.deepEqual(ended('stopped', { canResume: true })?.actions, ['Resume', 'Show Run']));
 test('a failure is an error', () => assert.equal(ended('failed')?.kind, 'error'));

@@ -23,8 +23,13 @@ function empty(model: RunsModel): Html {
   return html`<h2>No Runs Yet</h2>
     <p>
       A tune reads this workspace, learns from it for a few minutes, and measures on your newest code whether it got better. Everything
-      stays on this machine. ${model.status?.tune ? 'The first one is under way.' : 'Start one with "Fine-tune Now" above.'}
+      stays on this machine. ${howToStart(model)}
     </p>`;
+}
+
+function howToStart({ status, trusted }: RunsModel): string {
+  if (status?.tune) return 'The first one is under way.';
+  return trusted ? 'Start one with "Fine-tune Now" above.' : 'Trust the workspace first: what is not trusted is not learned from.';
 }
 
 function verdict(run: RunSummary): Html {
@@ -34,14 +39,14 @@ function verdict(run: RunSummary): Html {
   return html`${parts}`;
 }
 
-function buttons(run: RunSummary, { status }: RunsModel): Html {
+function buttons(run: RunSummary, { status, trusted }: RunsModel): Html {
   const busy = status?.tune?.run === run.id;
   const all: Html[] = [];
   const button = (action: string, label: string): void => {
     all.push(html`<button data-action="${action}" data-run="${run.id}" data-key="${action}-${run.id}">${label}</button>`);
   };
   if (run.hasModel && !run.promoted) button('promote', 'Use This Model');
-  if (run.canResume && !status?.tune) button('resumeRun', 'Resume');
+  if (run.canResume && trusted && !status?.tune) button('resumeRun', 'Resume');
   if (run.hasModel) button('export', 'Export …');
   if (!busy) button('delete', 'Delete …');
   return html`<p class="buttons">${all}</p>`;

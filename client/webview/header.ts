@@ -33,7 +33,10 @@ export function controls({ status, trusted, list }: RunsModel): Html {
   } else if (trusted) {
     button('tune', 'Fine-tune Now', true);
     if (status?.canResume) button('resumeRun', 'Resume Unfinished Run');
-    if (status?.hasPrevious ?? list?.previous !== undefined) button('rollback', 'Use Previous Checkpoint');
+    const previous = status?.previous ?? list?.previous;
+    if (status?.hasPrevious ?? previous !== undefined) {
+      button('rollback', previous === undefined ? 'Use Base Model Again' : 'Use Previous Checkpoint');
+    }
   }
   return html`${status?.error !== undefined && html`<p class="notice error" role="alert">${status.error}</p>`}
     ${all.length > 0 && html`<p class="buttons">${all}</p>`}`;

@@ -51,6 +51,8 @@ export interface FolderStatus {
   model: string;
   run?: string;
   hasPrevious: boolean;
+  /** The run to go back to; missing where that is the base model. */
+  previous?: string;
   canResume: boolean;
   tune?: TuneStatus;
   last?: { run: string; outcome: TuneOutcome; message: string };

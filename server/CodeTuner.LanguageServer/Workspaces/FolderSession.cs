@@ -139,11 +139,12 @@ internal sealed class FolderSession : IDisposable
         ServingState state = served is null ? ServingState.None
             : !_loaded ? ServingState.Loading
             : served.Run is null ? ServingState.Base : ServingState.Tuned;
+        PromotedRun? promoted = Store?.Promoted;
         return new FolderStatus(
             Folder.Uri, Folder.Name, state, _services.Trust.IsTrusted, served?.BaseName ?? _services.Settings.Value.Model,
-            HasPrevious: Store?.Promoted.HasPrevious ?? false, CanResume: !Tune.IsRunning && Store?.Unfinished is not null)
+            HasPrevious: promoted?.HasPrevious ?? false, CanResume: !Tune.IsRunning && Store?.Unfinished is not null)
         {
-            Run = served?.Run, Tune = Tune.Status, Last = Tune.Last, Error = _error,
+            Run = served?.Run, Previous = promoted?.Previous, Tune = Tune.Status, Last = Tune.Last, Error = _error,
         };
     }
 

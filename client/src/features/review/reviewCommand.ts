@@ -8,7 +8,8 @@ import type { Session } from '../../infrastructure/session';
 /** Reviews the lines of the active file that changed since the last commit. */
 export function registerReview(session: Session): void {
   registerCommand(session, 'codetuner.review', async () => {
-    const { textDocument } = protocolPlace(supportedEditor());
+    const editor = supportedEditor();
+    const { textDocument } = protocolPlace(editor);
     const { suggestions } = await requestWithProgress<{ suggestions: number }>(session, 'reviewing the changed lines', Requests.review, {
       textDocument,
     });
@@ -19,7 +20,15 @@ export function registerReview(session: Session): void {
     const show = 'Show';
     const count = suggestions === 1 ? 'one suggestion' : `${suggestions} suggestions`;
     if ((await vscode.window.showInformationMessage(`CodeTuner has ${count} for this file.`, show)) === show) {
-      await vscode.commands.executeCommand('workbench.actions.view.problems');
+      await showSuggestions(editor.document);
     }
   });
+}
+
+/** Goes to the only suggestion; of several the Problems view gives the choice. */
+async function showSuggestions(document: vscode.TextDocument): Promise<void> {
+  const found = vscode.languages.getDiagnostics(document.uri).filter((diagnostic) => diagnostic.source === 'CodeTuner');
+  const [only] = found;
+  if (only && found.length === 1) await vscode.window.showTextDocument(document, { selection: only.range });
+  else await vscode.commands.executeCommand('workbench.actions.view.problems');
 }

@@ -47,7 +47,8 @@ export function menuItems(
   }
   items.push({ label: '$(graph) Show runs', command: 'codetuner.showRuns', args: folder });
   if (status?.hasPrevious && !status.tune) {
-    items.push({ label: '$(discard) Use the previous checkpoint', command: 'codetuner.rollback', args: folder });
+    const label = status.previous === undefined ? '$(discard) Use the base model again' : '$(discard) Use the previous checkpoint';
+    items.push({ label, command: 'codetuner.rollback', args: folder });
   }
 
   if (canWrite) {

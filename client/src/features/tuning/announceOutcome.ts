@@ -23,6 +23,7 @@ async function tell(session: Session, status: FolderStatus, message: OutcomeMess
       await vscode.commands.executeCommand('codetuner.showRuns', status.folder, status.last?.run);
       break;
     case 'Use Previous':
+    case 'Use Base Model':
       await vscode.commands.executeCommand('codetuner.rollback', status.folder);
       break;
     case 'Resume':

@@ -3,7 +3,7 @@ import type { FolderStatus } from '../../infrastructure/protocol';
 export interface OutcomeMessage {
   kind: 'information' | 'warning' | 'error';
   text: string;
-  actions: ('Show Run' | 'Use Previous' | 'Resume' | 'Show Log')[];
+  actions: ('Show Run' | 'Use Previous' | 'Use Base Model' | 'Resume' | 'Show Log')[];
 }
 
 /** What to tell when a tune ended, or undefined where the change is no end of a tune. */
@@ -21,7 +21,7 @@ export function tuneOutcome(before: FolderStatus | undefined, now: FolderStatus)
       return {
         kind: 'information',
         text: `CodeTuner now completes with the model tuned on ${now.name}.${more}`,
-        actions: now.hasPrevious ? ['Show Run', 'Use Previous'] : ['Show Run'],
+        actions: now.hasPrevious ? ['Show Run', now.previous === undefined ? 'Use Base Model' : 'Use Previous'] : ['Show Run'],
       };
     case 'noGain':
       return {

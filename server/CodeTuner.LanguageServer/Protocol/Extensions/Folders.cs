@@ -30,6 +30,9 @@ internal sealed record FolderStatus(string Folder, string Name, ServingState Ser
     /// <summary>The run that serves.</summary>
     public string? Run { get; init; }
 
+    /// <summary>The run to go back to; null for the base, or where there is nothing to go back to.</summary>
+    public string? Previous { get; init; }
+
     public TuneStatus? Tune { get; init; }
 
     /// <summary>How the last tune of this session ended.</summary>
