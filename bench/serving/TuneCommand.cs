@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace CodeTuner.Serving;
+
+/// <summary><c>tune</c>: completions alone and beside a tune, and the tune alone and beside one completion a second.</summary>
+internal static class TuneCommand
+{
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(12);
+
+    public static Command Create()
+    {
+        Option<int> rounds = new("--rounds") { Description = "Rounds of both sides.", DefaultValueFactory = _ => 3 };
+        Command command = new("tune", "Measure completions and a tune beside each other.") { ServerOption.Paths, rounds };
+        command.SetAction((result, _) => RunAsync(result.GetValue(ServerOption.Paths)![0], result.GetValue(rounds)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string server, int rounds)
+    {
+        string folder = Directory.CreateTempSubdirectory("codetuner-tune-").FullName;
+        try
+        {
+            string workspace = Path.Combine(folder, "workspace");
+            SampleWorkspace.CopyTo(workspace);
+            await using ServerClient client = ServerClient.Start(server);
+            await client.InitializeAsync(workspace, Path.Combine(folder, "state"));
+            using IEnumerator<Place> places = SampleWorkspace.Places(100_000, 1).GetEnumerator();
+            await CompleteAsync(client, workspace, places, TimeSpan.FromSeconds(4), TimeSpan.FromMilliseconds(100));
+            List<double> alone = await CompleteAsync(client, workspace, places, TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(300));
+
+            await client.RequestAsync("codetuner/tune", new JsonObject { ["minutes"] = 30 });
+            while (await StepAsync(client) < 2)
+                await Task.Delay(100);
+            List<double> beside = [], free = [], shared = [];
+            for (int i = 0; i < rounds; i++)
+            {
+                free.AddRange(await StepsAsync(client, Window));
+                Task<List<double>> steps = StepsAsync(client, Window);
+                beside.AddRange(await CompleteAsync(client, workspace, places, Window, TimeSpan.FromSeconds(1)));
+                shared.AddRange(await steps);
+            }
+
+            List<double> dense = await CompleteAsync(client, workspace, places, TimeSpan.FromSeconds(15), TimeSpan.FromMilliseconds(300));
+            await client.RequestAsync("codetuner/cancelTune", []);
+            double[] a = [.. alone.Order()], b = [.. beside.Concat(dense).Order()];
+            Console.WriteLine($"completion alone: {Spread.Of(a, "N1")} ms, p95 {Spread.Quantile(a, 0.95):N1} ms, {a.Length} of them");
+            Console.WriteLine($"completion beside a tune: {Spread.Of(b, "N1")} ms, p95 {Spread.Quantile(b, 0.95):N1} ms, {b.Length} of them");
+            Console.WriteLine($"p95 over p95: {Spread.Quantile(b, 0.95) / Spread.Quantile(a, 0.95):N2}");
+            Console.WriteLine($"seconds a step, alone: {Spread.Of(free, "N3")}, {free.Count} of them; beside one completion a second: {Spread.Of(shared, "N3")}, {shared.Count} of them");
+            Console.WriteLine($"throughput over undisturbed, medians: {Median(free) / Median(shared):N3}");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        return 0;
+    }
+
+    private static double Median(IEnumerable<double> values) => Spread.Quantile([.. values.Order()], 0.5);
+
+    // Each at another place, so that nothing is answered from memory.
+    private static async Task<List<double>> CompleteAsync(ServerClient client, string workspace, IEnumerator<Place> places, TimeSpan length, TimeSpan pause)
+    {
+        List<double> times = [];
+        for (Stopwatch all = Stopwatch.StartNew(); all.Elapsed < length && places.MoveNext();)
+        {
+            Place place = places.Current;
+            string uri = ServerClient.Uri(Path.Combine(workspace, place.Path));
+            client.Show(uri, place.Prefix(0) + place.Suffix);
+            long start = Stopwatch.GetTimestamp();
+            await client.CompleteAsync(uri, place.Prefix(0));
+            TimeSpan took = Stopwatch.GetElapsedTime(start);
+            times.Add(took.TotalMilliseconds);
+            await Task.Delay(pause > took ? pause - took : TimeSpan.Zero);
+        }
+
+        return times;
+    }
+
+    // The seconds of each whole step in a window; validations in between are no steps.
+    private static async Task<List<double>> StepsAsync(ServerClient client, TimeSpan length)
+    {
+        List<double> seconds = [];
+        long last = 0;
+        int step = await StepAsync(client);
+        for (Stopwatch all = Stopwatch.StartNew(); all.Elapsed < length;)
+        {
+            await Task.Delay(10);
+            int now = await StepAsync(client);
+            if (now == step)
+                continue;
+            long at = Stopwatch.GetTimestamp();
+            if (last != 0)
+                seconds.Add(Stopwatch.GetElapsedTime(last, at).TotalSeconds / (now - step));
+            (step, last) = (now, at);
+        }
+
+        return seconds;
+    }
+
+    private static async Task<int> StepAsync(ServerClient client)
+    {
+        JsonNode? tune = (await client.RequestAsync("codetuner/status", []))?["folders"]?[0]?["tune"];
+        return tune is null ? throw new InvalidOperationException("The tune has ended before the measurement.") : tune["step"]?.GetValue<int>() ?? 0;
+    }
+}
