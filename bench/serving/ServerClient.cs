@@ -46,6 +46,7 @@ internal sealed class ServerClient : IAsyncDisposable
         await RequestAsync("initialize", new JsonObject
         {
             ["processId"] = Environment.ProcessId,
+            ["rootUri"] = Uri(folder),
             ["capabilities"] = new JsonObject { ["general"] = new JsonObject { ["positionEncodings"] = new JsonArray("utf-16") } },
             ["workspaceFolders"] = new JsonArray(new JsonObject { ["uri"] = Uri(folder), ["name"] = Path.GetFileName(folder) }),
             ["initializationOptions"] = new JsonObject { ["trusted"] = true, ["stateFolder"] = stateFolder },
@@ -88,12 +89,12 @@ internal sealed class ServerClient : IAsyncDisposable
     });
 
     /// <summary>Sends a request.</summary>
-    /// <returns>The result; null also where the server refused it.</returns>
-    public Task<JsonNode?> RequestAsync(string method, JsonObject parameters)
+    /// <exception cref="InvalidOperationException">The server refused it.</exception>
+    public Task<JsonNode?> RequestAsync(string method, JsonObject? parameters)
     {
         int id = Interlocked.Increment(ref lastId);
         TaskCompletionSource<JsonNode?> answer = answers.GetOrAdd(id, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
-        Send(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id, ["method"] = method, ["params"] = parameters });
+        Send(With(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id, ["method"] = method }, parameters));
         return answer.Task;
     }
 
@@ -104,8 +105,8 @@ internal sealed class ServerClient : IAsyncDisposable
     {
         if (!process.HasExited)
         {
-            await Task.WhenAny(RequestAsync("shutdown", new JsonObject()), Task.Delay(5000));
-            Notify("exit", new JsonObject());
+            await Task.WhenAny(RequestAsync("shutdown", null), Task.Delay(5000));
+            Notify("exit", null);
             if (!process.WaitForExit(10_000))
                 process.Kill();
         }
@@ -118,7 +119,14 @@ internal sealed class ServerClient : IAsyncDisposable
         ["line"] = prefix.AsSpan().Count('\n'), ["character"] = prefix.Length - prefix.LastIndexOf('\n') - 1,
     };
 
-    private void Notify(string method, JsonObject parameters) => Send(new JsonObject { ["jsonrpc"] = "2.0", ["method"] = method, ["params"] = parameters });
+    private static JsonObject With(JsonObject message, JsonObject? parameters)
+    {
+        if (parameters is not null)
+            message["params"] = parameters;
+        return message;
+    }
+
+    private void Notify(string method, JsonObject? parameters) => Send(With(new JsonObject { ["jsonrpc"] = "2.0", ["method"] = method }, parameters));
 
     private void Send(JsonObject message)
     {
@@ -141,7 +149,12 @@ internal sealed class ServerClient : IAsyncDisposable
             stream.ReadExactly(content);
             JsonNode message = JsonNode.Parse(content)!;
             if (message["method"] is null && message["id"] is { } id && answers.TryRemove(id.GetValue<int>(), out TaskCompletionSource<JsonNode?>? answer))
-                answer.SetResult(message["result"]);
+            {
+                if (message["error"]?["message"] is { } error)
+                    answer.SetException(new InvalidOperationException($"The server refused: {error}"));
+                else
+                    answer.SetResult(message["result"]);
+            }
             else if (message["method"] is not null && message["id"] is { } asked)
                 Send(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = asked.DeepClone(), ["result"] = null });
         }

@@ -7,17 +7,16 @@ namespace CodeTuner.Serving;
 /// <summary><c>tune</c>: completions alone and beside a tune, and the tune alone and beside one completion a second.</summary>
 internal static class TuneCommand
 {
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(12);
-
     public static Command Create()
     {
         Option<int> rounds = new("--rounds") { Description = "Rounds of both sides.", DefaultValueFactory = _ => 3 };
-        Command command = new("tune", "Measure completions and a tune beside each other.") { ServerOption.Paths, rounds };
-        command.SetAction((result, _) => RunAsync(result.GetValue(ServerOption.Paths)![0], result.GetValue(rounds)));
+        Option<double> seconds = new("--seconds") { Description = "Seconds of each side of a round.", DefaultValueFactory = _ => 15 };
+        Command command = new("tune", "Measure completions and a tune beside each other.") { ServerOption.Paths, rounds, seconds };
+        command.SetAction((result, _) => RunAsync(result.GetValue(ServerOption.Paths)![0], result.GetValue(rounds), TimeSpan.FromSeconds(result.GetValue(seconds))));
         return command;
     }
 
-    private static async Task<int> RunAsync(string server, int rounds)
+    private static async Task<int> RunAsync(string server, int rounds, TimeSpan window)
     {
         string folder = Directory.CreateTempSubdirectory("codetuner-tune-").FullName;
         try
@@ -28,21 +27,22 @@ internal static class TuneCommand
             await client.InitializeAsync(workspace, Path.Combine(folder, "state"));
             using IEnumerator<Place> places = SampleWorkspace.Places(100_000, 1).GetEnumerator();
             await CompleteAsync(client, workspace, places, TimeSpan.FromSeconds(4), TimeSpan.FromMilliseconds(100));
-            List<double> alone = await CompleteAsync(client, workspace, places, TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(300));
+            List<double> alone = await CompleteAsync(client, workspace, places, window, TimeSpan.FromMilliseconds(200));
 
+            Console.Error.WriteLine("Waiting for the first steps …");
             await client.RequestAsync("codetuner/tune", new JsonObject { ["minutes"] = 30 });
             while (await StepAsync(client) < 2)
                 await Task.Delay(100);
             List<double> beside = [], free = [], shared = [];
             for (int i = 0; i < rounds; i++)
             {
-                free.AddRange(await StepsAsync(client, Window));
-                Task<List<double>> steps = StepsAsync(client, Window);
-                beside.AddRange(await CompleteAsync(client, workspace, places, Window, TimeSpan.FromSeconds(1)));
+                free.AddRange(await StepsAsync(client, window));
+                Task<List<double>> steps = StepsAsync(client, window);
+                beside.AddRange(await CompleteAsync(client, workspace, places, window, TimeSpan.FromSeconds(1)));
                 shared.AddRange(await steps);
             }
 
-            List<double> dense = await CompleteAsync(client, workspace, places, TimeSpan.FromSeconds(15), TimeSpan.FromMilliseconds(300));
+            List<double> dense = await CompleteAsync(client, workspace, places, window, TimeSpan.FromMilliseconds(200));
             await client.RequestAsync("codetuner/cancelTune", []);
             double[] a = [.. alone.Order()], b = [.. beside.Concat(dense).Order()];
             Console.WriteLine($"completion alone: {Spread.Of(a, "N1")} ms, p95 {Spread.Quantile(a, 0.95):N1} ms, {a.Length} of them");
