@@ -1,5 +1,6 @@
 using CodeTuner.Tensors.Cpu.Gemm;
 using CodeTuner.Tensors.Cpu.Kernels;
+using CodeTuner.Tensors.Cpu.Quantised;
 using CodeTuner.Tensors.Cpu.Threading;
 using CodeTuner.Tensors.Storage;
 
@@ -21,7 +22,7 @@ public sealed unsafe partial class CpuBackend
         CpuTensor to = Of(into), source = Of(from);
         if (to.Type == source.Type)
         {
-            Buffer.MemoryCopy(source.Memory, to.Memory, to.Capacity, to.Type.Bytes(to.Shape));
+            Buffer.MemoryCopy(source.Memory, to.Memory, to.Capacity, to.StoredBytes);
             return;
         }
 
@@ -33,6 +34,18 @@ public sealed unsafe partial class CpuBackend
     {
         OperationChecks.CopyRows(into, firstRow, from);
         CpuTensor to = Of(into), source = Of(from);
+        if (to.Type == DType.Q8_0)
+        {
+            byte[] row = new byte[DType.Q8_0.RowBytes(to.Shape.Columns)];
+            for (int r = 0; r < source.Shape.Rows; r++)
+            {
+                Q8Panels.ReadRows(source.Memory, to.Shape.Columns, r, row);
+                Q8Panels.WriteRows(to.Memory, to.Shape.Columns, firstRow + r, row);
+            }
+
+            return;
+        }
+
         long offset = firstRow * to.Type.RowBytes(to.Shape.Columns), bytes = source.Type.Bytes(source.Shape);
         Buffer.MemoryCopy(source.Memory, (byte*)to.Memory + offset, to.Capacity - offset, bytes);
     }
@@ -130,7 +143,8 @@ public sealed unsafe partial class CpuBackend
         public readonly void Rows(int first, int count)
         {
             float* row = stackalloc float[1024];
-            long fromBytes = From.Type.RowBytes(Columns), toBytes = To.Type.RowBytes(Columns);
+            byte* blocks = stackalloc byte[1024 / DTypes.Q8BlockSize * DTypes.Q8BlockBytes];
+            long toBytes = To.Type.RowBytes(Columns);
             for (int r = first; r < first + count; r++)
             {
                 // In pieces that are whole blocks of every type.
@@ -138,8 +152,12 @@ public sealed unsafe partial class CpuBackend
                 {
                     int part = Math.Min(1024, Columns - c);
                     Widening.Row(row, (nint)From.Memory, From.Type, Columns, r, c, part);
-                    byte* to = (byte*)To.Memory + (r * toBytes) + To.Type.RowBytes(c);
-                    StorageFormats.Encode(new ReadOnlySpan<float>(row, part), new Span<byte>(to, (int)To.Type.RowBytes(part)), To.Type);
+                    bool panels = To.Type == DType.Q8_0;
+                    byte* to = panels ? blocks : (byte*)To.Memory + (r * toBytes) + To.Type.RowBytes(c);
+                    Span<byte> encoded = new(to, (int)To.Type.RowBytes(part));
+                    StorageFormats.Encode(new ReadOnlySpan<float>(row, part), encoded, To.Type);
+                    if (panels)
+                        Q8Panels.WriteBlocks(To.Memory, Columns, r, c / DTypes.Q8BlockSize, encoded);
                 }
             }
         }

@@ -13,12 +13,19 @@ public sealed unsafe partial class CpuBackend
     public override void MatMul(Tensor into, Tensor a, Tensor b, MatMulLayout layout, bool accumulate = false, float scale = 1)
     {
         (int m, int n, int k) = OperationChecks.MatMul(into, a, b, layout);
+        if (b.Type == DType.Q8_0 && layout == MatMulLayout.NT)
+        {
+            q8Gemm.Multiply(scratch, Of(into).Floats, Of(a).Floats, (byte*)Of(b).Memory, m, n, k, accumulate, scale);
+            return;
+        }
+
         MatMul(Of(into).Floats, Of(a).Floats, (nint)Of(b).Memory, b.Type, layout, m, n, k, accumulate, scale);
     }
 
+    // In float32 throughout; Q8_0 is widened.
     private void MatMul(float* c, float* a, nint b, DType type, MatMulLayout layout, int m, int n, int k, bool accumulate, float scale)
     {
-        if (layout == MatMulLayout.NT && m <= DotProductRows && type is not DType.Float16)
+        if (layout == MatMulLayout.NT && m <= DotProductRows && type != DType.Q8_0)
         {
             DotProducts(c, a, b, type, m, n, k, accumulate, scale);
             return;
@@ -70,7 +77,7 @@ public sealed unsafe partial class CpuBackend
                     {
                         DType.Float32 => Kernels.Dot(x, (float*)row, K),
                         DType.BFloat16 => Kernels.Dot(x, (ushort*)row, K),
-                        _ => Kernels.DotQ8(x, row, K),
+                        _ => Kernels.Dot(x, (Half*)row, K),
                     };
                     float* to = C + ((long)i * N) + column;
                     *to = Accumulate ? *to + (Scale * dot) : Scale * dot;

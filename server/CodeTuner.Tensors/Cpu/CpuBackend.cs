@@ -1,5 +1,7 @@
+using System.Runtime.Intrinsics;
 using CodeTuner.Tensors.Cpu.Gemm;
 using CodeTuner.Tensors.Cpu.Kernels;
+using CodeTuner.Tensors.Cpu.Quantised;
 using CodeTuner.Tensors.Cpu.Simd;
 using CodeTuner.Tensors.Cpu.Threading;
 using CodeTuner.Tensors.Storage;
@@ -13,6 +15,7 @@ public sealed unsafe partial class CpuBackend : Backend
     private readonly CpuScratch scratch;
     private readonly VectorKernels kernels;
     private readonly Gemm.Gemm gemm;
+    private readonly Q8Gemm q8Gemm;
     private readonly bool ownsPool;
 
     /// <summary>A backend with the widest kernels and a thread a core, unless <paramref name="options"/> say otherwise.</summary>
@@ -26,8 +29,14 @@ public sealed unsafe partial class CpuBackend : Backend
         (kernels, gemm) = Kernels switch
         {
             CpuKernelSet.Avx512 => ((VectorKernels)new VectorKernelsOf<Simd512>(), (Gemm.Gemm)new BlockedGemm<MicroKernel12x2<Simd512>>()),
-            CpuKernelSet.Avx2 => (new VectorKernelsOf<Simd256>(), new BlockedGemm<MicroKernel6x2<Simd256>>()),
+            CpuKernelSet.AvxVnni or CpuKernelSet.Avx2 => (new VectorKernelsOf<Simd256>(), new BlockedGemm<MicroKernel6x2<Simd256>>()),
             _ => (new VectorKernelsOf<Simd128>(), new BlockedGemm<MicroKernel6x2<Simd128>>()),
+        };
+        q8Gemm = Kernels switch
+        {
+            CpuKernelSet.AvxVnni or CpuKernelSet.Avx512 when CpuBackendOptions.IsSupported(CpuKernelSet.AvxVnni) => new Q8GemmOf<AvxVnniProducts, Vector256<byte>>(),
+            CpuKernelSet.Avx2 or CpuKernelSet.Avx512 => new Q8GemmOf<Avx2Products, Avx2Products.Weights>(),
+            _ => new Q8GemmOf<PortableProducts, Vector256<sbyte>>(),
         };
         ownsPool = options.Pool is null;
         Pool = options.Pool ?? new CpuThreadPool(options.Threads ?? Environment.ProcessorCount);
@@ -64,9 +73,26 @@ public sealed unsafe partial class CpuBackend : Backend
         OperationChecks.Count(into, values.Length);
         CpuTensor to = Of(into);
         if (to.Type == DType.Float32)
+        {
             values.CopyTo(new Span<float>(to.Memory, values.Length));
-        else
+            return;
+        }
+
+        if (to.Type != DType.Q8_0)
+        {
             StorageFormats.Encode(values, Bytes(to), to.Type);
+            return;
+        }
+
+        int columns = to.Shape.Columns;
+        byte[] rows = new byte[Math.Min(Q8Panels.Rows, to.Shape.Rows) * DType.Q8_0.RowBytes(columns)];
+        for (int row = 0; row < to.Shape.Rows; row += Q8Panels.Rows)
+        {
+            int count = Math.Min(Q8Panels.Rows, to.Shape.Rows - row);
+            Span<byte> part = rows.AsSpan(0, count * (int)DType.Q8_0.RowBytes(columns));
+            Q8Format.Encode(values.Slice(row * columns, count * columns), part);
+            Q8Panels.WriteRows(to.Memory, columns, row, part);
+        }
     }
 
     /// <inheritdoc/>
@@ -81,7 +107,11 @@ public sealed unsafe partial class CpuBackend : Backend
     public override void WriteBytes(Tensor into, ReadOnlySpan<byte> bytes)
     {
         OperationChecks.Bytes(into, bytes.Length);
-        bytes.CopyTo(Bytes(Of(into)));
+        CpuTensor to = Of(into);
+        if (to.Type == DType.Q8_0)
+            Q8Panels.WriteRows(to.Memory, to.Shape.Columns, 0, bytes);
+        else
+            bytes.CopyTo(Bytes(to));
     }
 
     /// <inheritdoc/>
@@ -91,6 +121,8 @@ public sealed unsafe partial class CpuBackend : Backend
         CpuTensor source = Of(from);
         if (source.Type == DType.Float32)
             new ReadOnlySpan<float>(source.Memory, values.Length).CopyTo(values);
+        else if (source.Type == DType.Q8_0)
+            WidenRows(source, values);
         else
             StorageFormats.Decode(Bytes(source), values, source.Type);
     }
@@ -99,7 +131,11 @@ public sealed unsafe partial class CpuBackend : Backend
     public override void ReadBytes(Tensor from, Span<byte> bytes)
     {
         OperationChecks.Bytes(from, bytes.Length);
-        Bytes(Of(from)).CopyTo(bytes);
+        CpuTensor source = Of(from);
+        if (source.Type == DType.Q8_0)
+            Q8Panels.ReadRows(source.Memory, source.Shape.Columns, 0, bytes);
+        else
+            Bytes(source).CopyTo(bytes);
     }
 
     /// <inheritdoc/>
@@ -127,6 +163,16 @@ public sealed unsafe partial class CpuBackend : Backend
         return own;
     }
 
+    private static void WidenRows(CpuTensor from, Span<float> values)
+    {
+        fixed (float* into = values)
+        {
+            for (int row = 0; row < from.Shape.Rows; row++)
+                Q8Panels.Widen(into + ((long)row * from.Shape.Columns), from.Memory, from.Shape.Columns, row, 0, from.Shape.Columns);
+        }
+    }
+
+    // Not of Q8_0, which lies in panels.
     private static Span<byte> Bytes(CpuTensor tensor) => new(tensor.Memory, checked((int)tensor.Type.Bytes(tensor.Shape)));
 
     /// <summary>Runs <paramref name="body"/> on rows, some to a tile: enough work to be worth a hand-over, little enough to share out.</summary>

@@ -19,12 +19,13 @@ public sealed record CpuBackendOptions
 
     /// <summary>The widest kernels that this processor has.</summary>
     public static CpuKernelSet BestKernels =>
-        IsSupported(CpuKernelSet.Avx512) ? CpuKernelSet.Avx512 : IsSupported(CpuKernelSet.Avx2) ? CpuKernelSet.Avx2 : CpuKernelSet.Portable;
+        Enum.GetValues<CpuKernelSet>().Last(IsSupported);
 
     /// <summary>Whether this processor can run the kernels.</summary>
     public static bool IsSupported(CpuKernelSet kernels) => kernels switch
     {
         CpuKernelSet.Avx512 => Avx512F.IsSupported && IsSupported(CpuKernelSet.Avx2),
+        CpuKernelSet.AvxVnni => AvxVnni.IsSupported && IsSupported(CpuKernelSet.Avx2),
         CpuKernelSet.Avx2 => Avx2.IsSupported && Fma.IsSupported,
         _ => true,
     };

@@ -9,6 +9,9 @@ public enum CpuKernelSet
     /// <summary>AVX2 with fused multiply-add.</summary>
     Avx2,
 
-    /// <summary>AVX-512F.</summary>
+    /// <summary>AVX2 and AVX-VNNI's products of eight-bit numbers.</summary>
+    AvxVnni,
+
+    /// <summary>AVX-512F, and AVX-VNNI where the processor has it too.</summary>
     Avx512,
 }

@@ -22,7 +22,7 @@ internal sealed unsafe class CpuMemory : IDisposable
 
     public CpuTensor Rent(Shape shape, DType type)
     {
-        long capacity = RoundUp(Math.Max(Smallest, type.Bytes(shape)));
+        long capacity = RoundUp(Math.Max(Smallest, CpuTensor.StoredBytesOf(shape, type)));
         CpuTensor tensor;
         if (free.TryGetValue(capacity, out Stack<CpuTensor>? stack) && stack.Count > 0)
         {

@@ -1,3 +1,5 @@
+using CodeTuner.Tensors.Cpu.Quantised;
+
 namespace CodeTuner.Tensors.Cpu;
 
 /// <summary>A tensor in 64-byte aligned native memory.</summary>
@@ -22,6 +24,16 @@ internal sealed unsafe class CpuTensor : Tensor
     public long Count => Shape.Count;
 
     public bool IsReleased { get; set; }
+
+    /// <summary>Bytes that the elements take as they lie here.</summary>
+    public long StoredBytes => StoredBytesOf(Shape, Type);
+
+    /// <summary>Bytes that elements take as they lie here: Q8_0 in panels, the others as everywhere.</summary>
+    public static long StoredBytesOf(Shape shape, DType type)
+    {
+        long bytes = type.Bytes(shape);
+        return type == DType.Q8_0 && bytes > 0 ? Q8Panels.Bytes(shape.Count / shape.Columns, shape.Columns) : bytes;
+    }
 
     public void Become(Shape shape, DType type) => (Shape, Type, IsReleased) = (shape, type, false);
 

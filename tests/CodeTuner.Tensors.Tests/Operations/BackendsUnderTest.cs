@@ -15,6 +15,7 @@ public static class BackendsUnderTest
         ["Deferring"] = () => new DeferringBackend(new ReferenceBackend()),
         ["Cpu Portable 2"] = () => Cpu(CpuKernelSet.Portable, 2),
         ["Cpu Avx2 3"] = () => Cpu(CpuKernelSet.Avx2, 3),
+        ["Cpu AvxVnni 2"] = () => Cpu(CpuKernelSet.AvxVnni, 2),
         ["Cpu Avx512 1"] = () => Cpu(CpuKernelSet.Avx512, 1),
         ["Cpu Avx512 2"] = () => Cpu(CpuKernelSet.Avx512, 2),
     };

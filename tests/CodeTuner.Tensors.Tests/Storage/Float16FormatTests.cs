@@ -32,4 +32,18 @@ public class Float16FormatTests
         Float16Format.Encode(decoded, again);
         Assert.Equal(codes.Select(BitConverter.HalfToUInt16Bits), again.Select(BitConverter.HalfToUInt16Bits));
     }
+
+    [Theory]
+    [InlineData(0, 65536)]
+    [InlineData(1, 65535)]
+    [InlineData(3, 31)]
+    [InlineData(1000, 7)]
+    [InlineData(0, 0)]
+    public void EveryCodeIsWidenedAsTheLanguageDoes(int first, int count)
+    {
+        Half[] codes = [.. Enumerable.Range(first, count).Select(i => BitConverter.UInt16BitsToHalf((ushort)i))];
+        float[] decoded = new float[count];
+        Float16Format.Decode(codes, decoded);
+        Assert.Equal(codes.Select(h => (float)h), decoded);
+    }
 }

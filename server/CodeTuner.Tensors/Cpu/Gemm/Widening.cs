@@ -1,4 +1,6 @@
 using System.Numerics;
+using CodeTuner.Tensors.Cpu.Quantised;
+using CodeTuner.Tensors.Storage;
 
 namespace CodeTuner.Tensors.Cpu.Gemm;
 
@@ -15,7 +17,7 @@ internal static unsafe class Widening
     /// <param name="count">How many.</param>
     public static void Row(float* into, nint data, DType type, long stride, int row, int first, int count)
     {
-        byte* start = (byte*)data + (row * type.RowBytes(stride));
+        byte* start = (byte*)data + (row * type.RowBytes(stride)); // not of Q8_0, which lies in panels
         switch (type)
         {
             case DType.Float32:
@@ -25,10 +27,10 @@ internal static unsafe class Widening
                 BFloat16((ushort*)start + first, into, count);
                 break;
             case DType.Float16:
-                Float16((Half*)start + first, into, count);
+                Float16Format.Decode((ushort*)start + first, into, count);
                 break;
             case DType.Q8_0:
-                Q8(start, into, first, count);
+                Q8Panels.Widen(into, (void*)data, stride, row, first, count);
                 break;
             default:
                 throw new ArgumentException($"A matrix of {type} cannot be multiplied.");
@@ -48,28 +50,5 @@ internal static unsafe class Widening
 
         for (; i < count; i++)
             into[i] = BitConverter.UInt32BitsToSingle((uint)from[i] << 16);
-    }
-
-    private static void Float16(Half* from, float* into, int count)
-    {
-        for (int i = 0; i < count; i++)
-            into[i] = (float)from[i];
-    }
-
-    private static void Q8(byte* row, float* into, int first, int count)
-    {
-        int done = 0;
-        while (done < count)
-        {
-            int at = first + done;
-            byte* block = row + ((long)(at / DTypes.Q8BlockSize) * DTypes.Q8BlockBytes);
-            int offset = at % DTypes.Q8BlockSize;
-            int take = Math.Min(DTypes.Q8BlockSize - offset, count - done);
-            float scale = (float)*(Half*)block;
-            sbyte* values = (sbyte*)block + 2 + offset;
-            for (int i = 0; i < take; i++)
-                into[done + i] = scale * values[i];
-            done += take;
-        }
     }
 }

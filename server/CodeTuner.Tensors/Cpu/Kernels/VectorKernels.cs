@@ -21,8 +21,8 @@ internal abstract unsafe class VectorKernels
     /// <summary>Σ a · b, b in bfloat16.</summary>
     public abstract float Dot(float* a, ushort* b, int count);
 
-    /// <summary>Σ a · b, b a row of Q8_0 blocks.</summary>
-    public abstract float DotQ8(float* a, byte* b, int count);
+    /// <summary>Σ a · b, b in float16.</summary>
+    public abstract float Dot(float* a, Half* b, int count);
 
     /// <summary>The largest element; −∞ of none.</summary>
     public abstract float Max(float* x, int count);

@@ -76,19 +76,22 @@ internal sealed unsafe class VectorKernelsOf<T> : VectorKernels
         return sum;
     }
 
-    public override float DotQ8(float* a, byte* b, int count)
+    public override float Dot(float* a, Half* b, int count)
     {
-        T sum = T.Zero;
-        for (int i = 0; i < count; i += DTypes.Q8BlockSize, b += DTypes.Q8BlockBytes)
+        T s0 = T.Zero, s1 = T.Zero;
+        int i = 0;
+        for (; i + (2 * W) <= count; i += 2 * W)
         {
-            T block = T.Zero;
-            sbyte* values = (sbyte*)b + 2;
-            for (int j = 0; j < DTypes.Q8BlockSize; j += W)
-                block = T.MultiplyAdd(T.Load(a + i + j), T.LoadInt8(values + j), block);
-            sum = T.MultiplyAdd(T.Broadcast((float)*(Half*)b), block, sum);
+            s0 = T.MultiplyAdd(T.Load(a + i), T.LoadFloat16(b + i), s0);
+            s1 = T.MultiplyAdd(T.Load(a + i + W), T.LoadFloat16(b + i + W), s1);
         }
 
-        return T.Sum(sum);
+        for (; i + W <= count; i += W)
+            s0 = T.MultiplyAdd(T.Load(a + i), T.LoadFloat16(b + i), s0);
+        float sum = T.Sum(s0 + s1);
+        for (; i < count; i++)
+            sum += a[i] * (float)b[i];
+        return sum;
     }
 
     public override float Max(float* x, int count)

@@ -23,8 +23,8 @@ internal unsafe interface ISimd<T>
     /// <summary>Widens <see cref="Width"/> bfloat16.</summary>
     static abstract T LoadBFloat16(ushort* from);
 
-    /// <summary>Widens <see cref="Width"/> int8.</summary>
-    static abstract T LoadInt8(sbyte* from);
+    /// <summary>Widens <see cref="Width"/> float16.</summary>
+    static abstract T LoadFloat16(Half* from);
 
     /// <summary>Writes the lanes.</summary>
     static abstract void Store(T value, float* to);

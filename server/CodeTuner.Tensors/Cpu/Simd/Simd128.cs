@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using CodeTuner.Tensors.Storage;
 
 namespace CodeTuner.Tensors.Cpu.Simd;
 
@@ -35,8 +36,7 @@ internal readonly unsafe struct Simd128(Vector128<float> lanes) : ISimd<Simd128>
         new(Vector128.ShiftLeft(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)from).AsUInt16()), 16).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128 LoadInt8(sbyte* from) =>
-        new(Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(int*)from).AsSByte()))));
+    public static Simd128 LoadFloat16(Half* from) => new(Float16Format.Widen(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)from).AsUInt16())));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Simd128 value, float* to) => value.lanes.Store(to);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using CodeTuner.Tensors.Storage;
 
 namespace CodeTuner.Tensors.Cpu.Simd;
 
@@ -36,8 +37,7 @@ internal readonly unsafe struct Simd256(Vector256<float> lanes) : ISimd<Simd256>
         new((Avx2.ConvertToVector256Int32(Vector128.Load(from)) << 16).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 LoadInt8(sbyte* from) =>
-        new(Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(from)));
+    public static Simd256 LoadFloat16(Half* from) => new(Float16Format.Widen(Avx2.ConvertToVector256Int32((ushort*)from).AsUInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Simd256 value, float* to) => value.lanes.Store(to);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using CodeTuner.Tensors.Storage;
 
 namespace CodeTuner.Tensors.Cpu.Simd;
 
@@ -36,8 +37,7 @@ internal readonly unsafe struct Simd512(Vector512<float> lanes) : ISimd<Simd512>
         new((Avx512F.ConvertToVector512Int32(Vector256.Load(from)) << 16).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 LoadInt8(sbyte* from) =>
-        new(Avx512F.ConvertToVector512Single(Avx512F.ConvertToVector512Int32(Vector128.Load(from))));
+    public static Simd512 LoadFloat16(Half* from) => new(Float16Format.Widen(Avx512F.ConvertToVector512UInt32(Vector256.Load((ushort*)from))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Simd512 value, float* to) => value.lanes.Store(to);
