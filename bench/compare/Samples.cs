@@ -34,7 +34,7 @@ internal static class Samples
         }
     }
 
-    private static string Root { get; } = FindRoot();
+    public static string Root { get; } = FindRoot();
 
     private static string FindRoot()
     {

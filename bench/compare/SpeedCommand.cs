@@ -96,22 +96,8 @@ internal static class SpeedCommand
     }
 
     private static void Print(string what, List<(Speed Here, Speed There)> results, Func<Speed, double> value) => Console.WriteLine(
-        $"{what}: here {Spread([.. results.Select(r => value(r.Here))], "N0")}, there {Spread([.. results.Select(r => value(r.There))], "N0")} tokens/s; "
-        + $"ratio {Spread([.. results.Select(r => value(r.Here) / value(r.There))], "N2")}");
-
-    // The median, and the quartiles around it: what disturbs a few rounds does not count.
-    private static string Spread(double[] values, string format)
-    {
-        Array.Sort(values);
-        return $"{Quantile(0.5).ToString(format)} ({Quantile(0.25).ToString(format)} – {Quantile(0.75).ToString(format)})";
-
-        double Quantile(double share)
-        {
-            double at = share * (values.Length - 1);
-            int below = (int)at, above = Math.Min(below + 1, values.Length - 1);
-            return values[below] + ((at - below) * (values[above] - values[below]));
-        }
-    }
+        $"{what}: here {new Spread(results.Select(r => value(r.Here))).Text("N0")}, there {new Spread(results.Select(r => value(r.There))).Text("N0")} tokens/s; "
+        + $"ratio {new Spread(results.Select(r => value(r.Here) / value(r.There))).Text("N2")}");
 
     private sealed record Setting(string Peer, int Threads, int Prompt, int Decode);
 
