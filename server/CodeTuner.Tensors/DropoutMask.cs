@@ -8,9 +8,14 @@ namespace CodeTuner.Tensors;
 /// <param name="seed">Chooses the mask.</param>
 public readonly struct DropoutMask(float probability, ulong seed)
 {
-    private readonly ulong seed = seed;
-    private readonly uint threshold = (uint)Math.Min(uint.MaxValue, probability * 4294967296.0);
-    private readonly float keep = 1 / (1 - probability);
+    /// <summary>Chooses the mask.</summary>
+    internal ulong Seed { get; } = seed;
+
+    /// <summary>An element is dropped where the upper half of its hash is below this.</summary>
+    internal uint Threshold { get; } = (uint)Math.Min(uint.MaxValue, probability * 4294967296.0);
+
+    /// <summary>What a kept element is multiplied with.</summary>
+    internal float Keep { get; } = 1 / (1 - probability);
 
     /// <summary>The seed after <paramref name="seed"/>: each mask of a step has its own.</summary>
     public static ulong Next(ulong seed) => Mix(seed + 0x9E3779B97F4A7C15);
@@ -18,8 +23,8 @@ public readonly struct DropoutMask(float probability, ulong seed)
     /// <summary>0 where element <paramref name="index"/> is dropped, else 1 / (1 − probability).</summary>
     public float Factor(long index)
     {
-        ulong z = Mix(seed + (((ulong)index + 1) * 0x9E3779B97F4A7C15));
-        return (uint)(z >> 32) < threshold ? 0 : keep;
+        ulong z = Mix(Seed + (((ulong)index + 1) * 0x9E3779B97F4A7C15));
+        return (uint)(z >> 32) < Threshold ? 0 : Keep;
     }
 
     private static ulong Mix(ulong z)
