@@ -21,7 +21,7 @@ public static class SecretRules
          "privatekey", "encryption_key", "signing_key", "credential"];
 
     private const string CredentialName =
-        "(?i)(password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|auth[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|credential)";
+        "(?i)(password|passwd|passphrase|secret|(?<id>token)|api[_-]?key|access[_-]?key|auth[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|credential)";
 
     private const string Quoted = @"[@$]?[""'`](?<s>[^\s""'`\\<>(){}\[\];,]{8,200})[""'`]";
 

@@ -62,6 +62,7 @@ public static class SecretScanner
         {
             Group secret = match.Groups["s"] is { Success: true } group ? group : match;
             if (!IsPlausible(rule, secret.ValueSpan)) continue;
+            if (match.Groups["id"].Success && Guid.TryParseExact(secret.ValueSpan, "D", out _)) continue; // it tells things apart, such as kinds of tokens
             int at = start + secret.Index;
             if (findings.Exists(f => at < f.Start + f.Length && f.Start < at + secret.Length)) continue;
             findings.Add(new SecretFinding(rule.Id, at, secret.Length, text.AsSpan(0, at).Count('\n') + 1));

@@ -13,6 +13,7 @@ public class SecretScannerTests
     private const string Digits = "0123456789";
     private const string Base62 = Upper + Lower + Digits;
     private const string Hex = Digits + "abcdef";
+    private static readonly string MadeGuid = $"{Made(Hex, 8)}-{Made(Hex, 4)}-4{Made(Hex, 3)}-a{Made(Hex, 3)}-{Made(Hex, 12)}";
 
     public static TheoryData<string, string> Hits() => new()
     {
@@ -68,6 +69,8 @@ public class SecretScannerTests
         { "credential", $"\"clientSecret\": \"{Made(Base62, 24)}\"," },
         { "credential", $"const API_KEY: &'static str = \"{Made(Hex, 32)}\";" },
         { "credential", $"private string pass" + "word = \"kW9!vR2$mQ7x\";" },
+        { "credential", $"api_key = \"{MadeGuid}\"" },
+        { "credential", $"token = \"{MadeGuid}-{Made(Hex, 8)}\"" },
         { "credential", $"config.accessToken := `{Made(Base62, 40)}`" },
         { "credential", $"setenv(\"API_TOKEN\", \"{Made(Base62, 32)}\", 1);" },
         { "credential", $"os.environ['SECRET_KEY'] = '{Made(Base62, 40)}'" },
@@ -131,6 +134,9 @@ public class SecretScannerTests
         "tokenizer_version = \"0.15.2-beta.1\"",
         "names = [\"keywords\", \"tokens\", \"symbol2label\"]",
         "tokenCodec = \"base64url-utf8\"",
+        $"tokenId = \"{MadeGuid}\"",
+        $"public static readonly Guid TokenScope = new(\"{MadeGuid}\");",
+        $"const string CancellationToken_Id = \"{MadeGuid.ToUpperInvariant()}\";",
         "token.Kind == SyntaxKind.IdentifierToken1",
         "",
     };
