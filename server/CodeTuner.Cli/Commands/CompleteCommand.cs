@@ -55,7 +55,7 @@ internal static class CompleteCommand
     private static WorkspaceContext ContextOf(string folder, CancellationToken cancellation)
     {
         WorkspaceContext context = new();
-        foreach (SourceDocument document in WorkspaceScanner.Scan(folder, null, null, cancellation).Documents)
+        foreach (SourceDocument document in WorkspaceScanner.Scan(folder, new ScanOptions { AsksGit = true }, null, cancellation).Documents)
             context.Set(document);
         return context;
     }

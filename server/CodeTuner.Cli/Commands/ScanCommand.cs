@@ -17,7 +17,7 @@ internal static class ScanCommand
         };
         command.SetAction((result, cancellation) =>
         {
-            WorkspaceScan scan = WorkspaceScanner.Scan(result.GetValue(CommonOptions.Workspace)!, null, null, cancellation);
+            WorkspaceScan scan = WorkspaceScanner.Scan(result.GetValue(CommonOptions.Workspace)!, new ScanOptions { AsksGit = true }, null, cancellation);
             if (result.GetValue(CommonOptions.Json))
                 WriteJson(scan, result.GetValue(files));
             else

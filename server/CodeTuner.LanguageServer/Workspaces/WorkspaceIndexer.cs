@@ -71,7 +71,10 @@ internal sealed class WorkspaceIndexer(FolderSessions sessions, SessionServices 
         Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
         try
         {
-            ScanOptions options = new() { IgnorePatterns = services.Settings.Value.Tune.Exclude, MaxParallelism = 1, MaxTotalBytes = 32_000_000 };
+            ScanOptions options = new()
+            {
+                IgnorePatterns = services.Settings.Value.Tune.Exclude, MaxParallelism = 1, MaxTotalBytes = 32_000_000, AsksGit = services.Trust.IsTrusted,
+            };
             foreach (SourceDocument document in WorkspaceScanner.Scan(root, options).Documents)
                 session.Completions.Context.Set(document);
         }

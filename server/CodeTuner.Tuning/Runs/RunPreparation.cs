@@ -63,7 +63,7 @@ internal sealed class RunPreparation(string root, RunFolder run, DecoderLanguage
     private HeldOutSplit Read(TuneOptions options, CancellationToken cancellationToken)
     {
         report(TunePhase.Scanning, 0);
-        WorkspaceScan scan = WorkspaceScanner.Scan(root, options.Scan, new Relay(() => report(TunePhase.Scanning, 0.5)), cancellationToken);
+        WorkspaceScan scan = WorkspaceScanner.Scan(root, options.Scan with { AsksGit = true }, new Relay(() => report(TunePhase.Scanning, 0.5)), cancellationToken);
         AtomicFile.Write(run.Manifest, stream => ManifestWriter.Write(stream, scan.Manifest));
         return HeldOutSplitter.Split(scan.Documents, GitRepository.TryOpen(root, cancellationToken), cancellationToken);
     }

@@ -5,7 +5,7 @@ namespace CodeTuner.Workspace.Ignore;
 /// <summary>
 /// The ignore rules in force in one folder: its own <c>.gitignore</c>, those of the folders above it up to the repository's top
 /// (or the workspace's root where there is no repository), and <c>.git/info/exclude</c>. The semantics are those of gitignore(5),
-/// with two differences: the user's global excludes file is not read, and a tracked file that a pattern matches counts as ignored.
+/// with two differences: the user's global excludes file is not read, and which files are tracked is for the caller to know.
 /// </summary>
 public sealed class IgnoreScope
 {
@@ -63,7 +63,8 @@ public sealed class IgnoreScope
     /// <summary>Whether a file or folder directly in this one is ignored.</summary>
     /// <param name="name">Its name, without a slash.</param>
     /// <param name="isDirectory">Whether it is a folder; false for a symbolic link to one.</param>
-    public bool IsIgnored(string name, bool isDirectory) => Decide(name, isDirectory, withExtra: true);
+    /// <param name="isTracked">Whether git tracks it, or something in it: then only the extra patterns may leave it out.</param>
+    public bool IsIgnored(string name, bool isDirectory, bool isTracked = false) => Decide(name, isDirectory, withExtra: true, isTracked);
 
     /// <summary>Whether a path below this folder is ignored, itself or through a folder above it.</summary>
     /// <param name="relativePath">The path from this folder, with forward slashes.</param>
@@ -82,10 +83,11 @@ public sealed class IgnoreScope
         return false;
     }
 
-    private bool Decide(string name, bool isDirectory, bool withExtra)
+    private bool Decide(string name, bool isDirectory, bool withExtra, bool isTracked = false)
     {
         byte[] full = PathOf(name);
         if (withExtra && rules.Extra.Decide(full.AsSpan(rules.ExtraBase), isDirectory) is { } byExtra) return byExtra;
+        if (isTracked) return false;
         for (IgnoreScope? scope = this; scope is not null; scope = scope.parent)
         {
             if (scope.file?.Decide(full.AsSpan(scope.path.Length), isDirectory) is { } byFile) return byFile;

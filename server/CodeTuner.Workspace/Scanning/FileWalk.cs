@@ -1,3 +1,4 @@
+using CodeTuner.Workspace.History;
 using CodeTuner.Workspace.Ignore;
 
 namespace CodeTuner.Workspace.Scanning;
@@ -8,7 +9,7 @@ namespace CodeTuner.Workspace.Scanning;
 internal readonly record struct FoundFile(string Path, long Bytes);
 
 /// <summary>Goes through a workspace's folders, leaving out what ignore rules, folder names and links leave out.</summary>
-internal sealed class FileWalk(string root, WorkspaceDisk disk, IEnumerable<string> extraPatterns)
+internal sealed class FileWalk(string root, WorkspaceDisk disk, IEnumerable<string> extraPatterns, TrackedFiles tracked)
 {
     private readonly List<ManifestEntry> leftOut = [];
     private readonly List<FoundFile> files = [];
@@ -24,20 +25,20 @@ internal sealed class FileWalk(string root, WorkspaceDisk disk, IEnumerable<stri
     public void Run(CancellationToken cancellationToken)
     {
         // A stack rather than recursion: folders may be nested as deep as a path can be long.
-        Stack<(string Path, IgnoreScope Ignore)> pending = new();
-        pending.Push(("", IgnoreScope.ForRoot(root, extraPatterns)));
-        while (pending.TryPop(out (string Path, IgnoreScope Ignore) folder))
+        Stack<(string Path, IgnoreScope Ignore, bool IsIgnored)> pending = new();
+        pending.Push(("", IgnoreScope.ForRoot(root, extraPatterns), false));
+        while (pending.TryPop(out (string Path, IgnoreScope Ignore, bool IsIgnored) folder))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (string name in ReadFolder(folder.Path, folder.Ignore))
-                pending.Push(($"{folder.Path}{name}/", folder.Ignore.Enter(name)));
+            foreach ((string name, bool isIgnored) in ReadFolder(folder.Path, folder.Ignore, folder.IsIgnored))
+                pending.Push(($"{folder.Path}{name}/", folder.Ignore.Enter(name), isIgnored));
         }
     }
 
-    // Returns the names of the folders to enter.
-    private List<string> ReadFolder(string path, IgnoreScope ignore)
+    // Returns the names of the folders to enter. Of an ignored folder only what is tracked counts.
+    private List<(string Name, bool IsIgnored)> ReadFolder(string path, IgnoreScope ignore, bool isIgnored)
     {
-        List<string> inside = [];
+        List<(string Name, bool IsIgnored)> inside = [];
         List<DiskEntry> entries = [];
         try
         {
@@ -62,7 +63,8 @@ internal sealed class FileWalk(string root, WorkspaceDisk disk, IEnumerable<stri
         {
             if (entry.Name == ".git") continue;
             string own = path + entry.Name;
-            if (ignore.IsIgnored(entry.Name, entry.IsDirectory))
+            bool isTracked = tracked.Hold(own, entry.IsDirectory);
+            if ((isIgnored && !isTracked) || ignore.IsIgnored(entry.Name, entry.IsDirectory, isTracked))
                 leftOut.Add(new ManifestEntry(entry.IsDirectory ? own + "/" : own, entry.Bytes, LeftOutReason.Ignored));
             else if (entry.IsLink)
                 leftOut.Add(new ManifestEntry(own, 0, LeftOutReason.Link, LinkTarget.Describe(root, Path.Combine(root, own))));
@@ -71,7 +73,7 @@ internal sealed class FileWalk(string root, WorkspaceDisk disk, IEnumerable<stri
             else if (FolderRules.Reason(entry.Name, names, isTop: path.Length == 0) is { } reason)
                 leftOut.Add(new ManifestEntry(own + "/", 0, reason));
             else
-                inside.Add(entry.Name);
+                inside.Add((entry.Name, isIgnored || (isTracked && ignore.IsIgnored(entry.Name, isDirectory: true))));
         }
 
         return inside;

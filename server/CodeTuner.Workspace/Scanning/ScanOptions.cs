@@ -19,6 +19,12 @@ public sealed record ScanOptions
     public IReadOnlyCollection<string> IgnorePatterns { get; init; } = [];
 
     /// <summary>
+    /// Whether the <c>git</c> program may be asked which ignored files are tracked all the same, and so belong to the project.
+    /// Not for a workspace that is not trusted: nothing is run there.
+    /// </summary>
+    public bool AsksGit { get; init; }
+
+    /// <summary>
     /// Licences that a file's header may name although they are flagged by default:
     /// <c>AGPL</c>, <c>LGPL</c>, <c>GPL</c>, <c>SSPL</c>, <c>BUSL</c>, <c>CC-BY-NC</c>, <c>proprietary</c>.
     /// Those in a licence file at the workspace's root are allowed without being named here.

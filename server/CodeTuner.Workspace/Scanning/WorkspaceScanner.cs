@@ -1,4 +1,5 @@
 using CodeTuner.Workspace.Duplicates;
+using CodeTuner.Workspace.History;
 
 namespace CodeTuner.Workspace.Scanning;
 
@@ -29,7 +30,7 @@ public static class WorkspaceScanner
                 : $"There is no folder {root}, or you may not look into the one above it. Check the path.");
         }
 
-        FileWalk walk = new(root, disk, options.IgnorePatterns);
+        FileWalk walk = new(root, disk, options.IgnorePatterns, options.AsksGit ? TrackedFiles.Of(root, cancellationToken) : TrackedFiles.None);
         walk.Run(cancellationToken);
         FoundFile[] files = [.. walk.Files.OrderBy(f => f.Path, StringComparer.Ordinal)];
         HashSet<string> allowed = new(options.AllowedLicences, StringComparer.OrdinalIgnoreCase);
