@@ -3,6 +3,7 @@ using CodeTuner.Models;
 using CodeTuner.Models.Hub;
 using CodeTuner.Tensors.Cpu;
 using CodeTuner.Tuning.Trainer;
+using CodeTuner.Workspace.History;
 
 namespace CodeTuner.Tuning.Health;
 
@@ -56,14 +57,9 @@ public static class HealthChecks
         }
     }
 
-    private static HealthCheck Git()
-    {
-        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        string program = OperatingSystem.IsWindows() ? "git.exe" : "git";
-        return folders.Select(f => Path.Combine(f, program)).FirstOrDefault(File.Exists) is { } git
-            ? new HealthCheck("git", HealthStatus.Ok, git)
-            : new HealthCheck("git", HealthStatus.Warning, "not found", "Install git: without it workspaces are split by file instead of by time, and changed lines are not known.");
-    }
+    private static HealthCheck Git() => GitRepository.Program is { } git
+        ? new HealthCheck("git", HealthStatus.Ok, git)
+        : new HealthCheck("git", HealthStatus.Warning, "not found", "Install git: without it workspaces are split by file instead of by time, and changed lines are not known.");
 
     private static HealthCheck Model(string? model)
     {

@@ -31,6 +31,9 @@ public sealed class GitRepository
     /// <summary>The commit that is checked out, on a branch or not; null in a repository without commits.</summary>
     public string? Head { get; }
 
+    /// <summary>The full path of the git program; null where this machine's PATH has none.</summary>
+    public static string? Program => GitProgram.Path;
+
     /// <summary>Opens the repository around a folder.</summary>
     /// <returns>Null where there is no git program, no repository with a working tree, or no right to read it.</returns>
     public static GitRepository? TryOpen(string folder, CancellationToken cancellationToken = default) =>
