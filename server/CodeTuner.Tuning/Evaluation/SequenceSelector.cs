@@ -29,15 +29,10 @@ public static class SequenceSelector
             for (int s = 0; s < targets[i].Length; s++)
                 own.AddRange(Sequences(heldOut[i], heldOut[i].Spans[s], targets[i][s], tokenizer, format, length, chunk));
             random.Shuffle(own);
-            if (own.Count > 0)
-                byFile.Add(own);
+            byFile.Add(own);
         }
 
-        random.Shuffle(byFile);
-        List<HeldOutSequence> chosen = [];
-        for (int round = 0; chosen.Count < count && byFile.Exists(f => f.Count > round); round++)
-            chosen.AddRange(byFile.Where(f => f.Count > round).Select(f => f[round]).Take(count - chosen.Count));
-        return chosen;
+        return FileSpread.Choose(byFile, count, random);
     }
 
     /// <summary>

@@ -25,19 +25,10 @@ public static partial class SpotSelector
         {
             List<EvaluationSpot> spots = [.. Lines(held).Select(line => Spot(held.Document, line, random))];
             random.Shuffle(spots);
-            if (spots.Count > 0)
-                byFile.Add(spots);
+            byFile.Add(spots);
         }
 
-        random.Shuffle(byFile);
-        List<EvaluationSpot> chosen = [];
-        for (int round = 0; chosen.Count < count && byFile.Exists(f => f.Count > round); round++)
-        {
-            foreach (List<EvaluationSpot> spots in byFile.Where(f => f.Count > round).Take(count - chosen.Count))
-                chosen.Add(spots[round]);
-        }
-
-        return chosen;
+        return FileSpread.Choose(byFile, count, random);
     }
 
     // Lines worth asking for: not blank, not brackets alone, not an import that nobody could know.
