@@ -26,19 +26,8 @@ internal sealed record ServedCheckpoint(string ModelFolder, string BaseName, str
         if (store?.Promoted.Run is not { } id)
             return @base;
         RunFolder run = store.Get(id);
-        return run.Recipe?.BaseModel is { } tuned && SameBase(tuned, @base.ModelFolder)
+        return run.Recipe?.BaseModel is { } tuned && BaseModels.AreSame(tuned, @base.ModelFolder)
             ? @base with { ModelFolder = run.Model, Run = id }
             : @base;
     }
-
-    // A run keeps its base's path, but where the program is installed changes with its version: the same name with weights of the
-    // same length is the same base.
-    private static bool SameBase(string a, string b)
-    {
-        (a, b) = (Path.TrimEndingDirectorySeparator(a), Path.TrimEndingDirectorySeparator(b));
-        return a == b || (Path.GetFileName(a) == Path.GetFileName(b) && (!Directory.Exists(a) || WeightBytes(a) == WeightBytes(b)));
-    }
-
-    private static long WeightBytes(string folder) =>
-        new DirectoryInfo(folder).EnumerateFiles("*.safetensors").Sum(f => f.Length);
 }

@@ -54,7 +54,7 @@ internal sealed class RunMeasurement(RunStore store, RunFolder run, Backend back
     private EvaluationResult InUse(TuneRecipe recipe, EvaluationResult original, EvaluationData data, CancellationToken cancellationToken)
     {
         if (store.Promoted.Run is not { } id || store.Runs.FirstOrDefault(r => r.Id == id) is not { } promoted || !Directory.Exists(promoted.Model)
-            || promoted.Recipe?.BaseModel != recipe.BaseModel)
+            || promoted.Recipe is not { } its || !BaseModels.AreSame(its.BaseModel, recipe.BaseModel))
             return original;
         using DecoderLanguageModel model = DecoderLanguageModel.Load(promoted.Model, backend, AsStored);
         return evaluator.Evaluate(model, data.Spots, data.Sequences, null, cancellationToken);
