@@ -95,20 +95,7 @@ function curve({ curve: points }: RunDetails): Html {
         ? undefined
         : html`<details data-key="curve-table">
             <summary data-key="curve-summary">The curve as a table</summary>
-            <div class="scroll" tabindex="0" role="region" aria-label="The curve as a table">
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">Step</th>
-                    <th scope="col">Training</th>
-                    <th scope="col">Held-out</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  ${rows}
-                </tbody>
-              </table>
-            </div>
+            ${table('The curve as a table', ['Step', 'Training', 'Held-out'], rows)}
           </details>`
     }
   </section>`;
@@ -128,22 +115,24 @@ function measures({ measures: all }: RunDetails): Html {
   return html`<section aria-labelledby="measures-title">
     <h3 id="measures-title">Before and After</h3>
     <p class="quiet">On held-out code, with 95 % intervals.</p>
-    <div class="scroll" tabindex="0" role="region" aria-label="Measures before and after">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Measure</th>
-            <th scope="col">Base</th>
-            <th scope="col">Tuned</th>
-            <th scope="col">Verdict</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    ${table('Measures before and after', ['Measure', 'Base', 'Tuned', 'Verdict'], rows)}
   </section>`;
+}
+
+/** A table that scrolls by itself where the view is narrow, by the keyboard too. */
+function table(label: string, headings: string[], rows: Html[]): Html {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">
+    <table>
+      <thead>
+        <tr>
+          ${headings.map((heading) => html`<th scope="col">${heading}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 /** Better or worse only where the intervals are apart; everything else may be chance. */
