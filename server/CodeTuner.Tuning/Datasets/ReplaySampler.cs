@@ -25,6 +25,7 @@ public static class ReplaySampler
                 Temperature = 1,
                 TopP = 0.95f,
                 Seed = RandomSequence.Combine(seed, (ulong)i),
+                // Not at the sentinels: with them the base fills gaps, and that is not to be forgotten either.
                 StopTokens = [format.EndOfText],
             };
             GenerationResult result = model.Generate(start, options, cancellationToken);
