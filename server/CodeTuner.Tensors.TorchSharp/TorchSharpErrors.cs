@@ -11,8 +11,12 @@ internal static class TorchSharpErrors
     // As CUDA's and the CPU's allocators say it, the latter on Linux and on Windows.
     private static readonly string[] NoMemory = ["out of memory", "can't allocate memory", "not enough memory", "CUBLAS_STATUS_ALLOC_FAILED"];
 
-    // After any of CUDA's own errors the process has lost its context on the device.
-    private static readonly string[] Lost = ["CUDA error", "CUBLAS_STATUS", "cuDNN error"];
+    // After most of CUDA's own errors the process has lost its context on the device.
+    private static readonly string[] Lost = ["CUDA error", "cuDNN error"];
+
+    // Not after these, which refuse one call: this card, or these sizes, cannot be served.
+    private static readonly string[] Refused =
+        ["no kernel image", "invalid argument", "invalid device ordinal", "CUBLAS_STATUS_NOT_SUPPORTED", "CUBLAS_STATUS_INVALID_VALUE"];
 
     /// <summary>The exception of this project that says the same.</summary>
     public static Exception Translate(ExternalException e, Backend backend)
@@ -24,7 +28,7 @@ internal static class TorchSharpErrors
                 $"{backend.Name} has no memory left: {reason} It holds {backend.AllocatedBytes >> 20} MiB of tensors. Use smaller batches or a smaller model.", e);
         }
 
-        return IsOneOf(Lost)
+        return IsOneOf(Lost) && !IsOneOf(Refused)
             ? new DeviceLostException($"{backend.Name} stopped working: {reason} Start again; if it stays so, look at the driver.", e)
             : new InvalidOperationException($"{backend.Name} failed: {reason}", e);
 

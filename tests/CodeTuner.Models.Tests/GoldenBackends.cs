@@ -8,7 +8,22 @@ namespace CodeTuner.Models.Tests;
 /// <summary>The backends that the reference models run on: whatever stands behind the seam must give the reference's numbers.</summary>
 internal static class GoldenBackends
 {
-    public const string Cpu = "Cpu", Reference = "Reference", Deferring = "Deferring";
+    private const string Cpu = "Cpu", Reference = "Reference", Deferring = "Deferring";
+
+    /// <summary>Which reference models run on which.</summary>
+    public static TheoryData<string, string> Models => new()
+    {
+        { "llama", Cpu },
+        { "llama3-rope", Cpu },
+        { "qwen2", Cpu },
+        { "llama", Reference },
+        { "qwen2", Reference },
+        { "llama", Deferring },
+        { "qwen2", Deferring },
+    };
+
+    /// <summary>Where the reference runs of training are done again.</summary>
+    public static TheoryData<string> Training => [Cpu, Deferring];
 
     public static Backend Create(string name) => name switch
     {

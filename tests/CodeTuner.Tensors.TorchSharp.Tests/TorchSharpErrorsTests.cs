@@ -14,6 +14,8 @@ public class TorchSharpErrorsTests
     [InlineData("CUDA error: an illegal memory access was encountered\nCUDA kernel errors might be asynchronously reported", typeof(DeviceLostException))]
     [InlineData("CUDA error: unspecified launch failure", typeof(DeviceLostException))]
     [InlineData("CUDA error: CUBLAS_STATUS_EXECUTION_FAILED when calling `cublasSgemm`", typeof(DeviceLostException))]
+    [InlineData("CUDA error: no kernel image is available for execution on the device", typeof(InvalidOperationException))]
+    [InlineData("CUDA error: CUBLAS_STATUS_INVALID_VALUE when calling `cublasSgemm`", typeof(InvalidOperationException))]
     [InlineData("mat1 and mat2 shapes cannot be multiplied (3x4 and 3x4)", typeof(InvalidOperationException))]
     public void SayWhatHappened(string text, Type expected)
     {

@@ -13,8 +13,7 @@ namespace CodeTuner.Models.Tests.Training;
 public class GoldenTrainingTests
 {
     [Theory]
-    [InlineData(GoldenBackends.Cpu)]
-    [InlineData(GoldenBackends.Deferring)]
+    [MemberData(nameof(GoldenBackends.Training), MemberType = typeof(GoldenBackends))]
     public void Full_fine_tuning_agrees_with_the_reference(string on)
     {
         JsonElement run = Golden.Json("training", "full", "run.json");
@@ -25,8 +24,7 @@ public class GoldenTrainingTests
     }
 
     [Theory]
-    [InlineData(GoldenBackends.Cpu)]
-    [InlineData(GoldenBackends.Deferring)]
+    [MemberData(nameof(GoldenBackends.Training), MemberType = typeof(GoldenBackends))]
     public void Lora_agrees_with_the_reference(string on)
     {
         JsonElement run = Golden.Json("training", "lora", "run.json");

@@ -1,0 +1,29 @@
+using CodeTuner.Tensors;
+using CodeTuner.Tensors.Tests.Operations;
+
+namespace CodeTuner.Models.Tests;
+
+/// <summary>TorchSharp on each kind of device that this machine has, for the reference models of CodeTuner.Models.Tests.</summary>
+internal static class GoldenBackends
+{
+    /// <summary>Which reference models run on which.</summary>
+    public static TheoryData<string, string> Models
+    {
+        get
+        {
+            TheoryData<string, string> data = [];
+            foreach (string backend in BackendsUnderTest.Names)
+            {
+                foreach (string model in (string[])["llama", "llama3-rope", "qwen2"])
+                    data.Add(model, backend);
+            }
+
+            return data;
+        }
+    }
+
+    /// <summary>Where the reference runs of training are done again.</summary>
+    public static TheoryData<string> Training => BackendsUnderTest.All;
+
+    public static Backend Create(string name) => BackendsUnderTest.Create(name);
+}
