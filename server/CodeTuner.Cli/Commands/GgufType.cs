@@ -17,7 +17,7 @@ internal static class GgufType
 
     private static Option<string> Create()
     {
-        Option<string> option = new("--type") { Description = "How the weights of a GGUF file are stored (default: f16).", DefaultValueFactory = _ => "f16" };
+        Option<string> option = new("--type") { Description = "How the weights of a GGUF file are stored.", DefaultValueFactory = _ => "f16" };
         option.AcceptOnlyFromAmong([.. Types.Keys]);
         return option;
     }

@@ -30,7 +30,7 @@ internal static class RunsCommand
 
     private static Option<string> Choice(string name, string description, params string[] values)
     {
-        Option<string> option = new(name) { Description = $"{description} (default: {values[0]})", DefaultValueFactory = _ => values[0] };
+        Option<string> option = new(name) { Description = description, DefaultValueFactory = _ => values[0] };
         option.AcceptOnlyFromAmong(values);
         return option;
     }
