@@ -27,12 +27,4 @@ public static class ManifestWriter
             writer.Reset();
         }
     }
-
-    /// <summary>Writes all entries to a file, which is there whole or not at all: it is written beside and renamed.</summary>
-    public static void Write(string path, IEnumerable<ManifestEntry> entries)
-    {
-        string partial = path + ".partial";
-        using (FileStream stream = File.Create(partial)) Write(stream, entries);
-        File.Move(partial, path, overwrite: true);
-    }
 }

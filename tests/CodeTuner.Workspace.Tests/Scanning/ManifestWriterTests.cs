@@ -1,5 +1,4 @@
 using System.Text;
-using CodeTuner.Tests;
 using CodeTuner.Workspace.Scanning;
 
 namespace CodeTuner.Workspace.Tests.Scanning;
@@ -42,22 +41,4 @@ public class ManifestWriterTests
     [InlineData(LeftOutReason.Link, "link")]
     [InlineData(LeftOutReason.Empty, "empty")]
     public void ReasonsAreOneWord(LeftOutReason reason, string expected) => Assert.Equal(expected, reason.Word());
-
-    [Fact]
-    public void AFileThatFailsHalfWayLeavesTheOldOne()
-    {
-        using var folder = new TemporaryFolder();
-        string path = folder.File("manifest.jsonl", "old\n");
-        Assert.Throws<InvalidOperationException>(() => ManifestWriter.Write(path, Failing()));
-        Assert.Equal("old\n", File.ReadAllText(path));
-        ManifestWriter.Write(path, [new ManifestEntry("a.py", 1, null)]);
-        Assert.Equal("{\"path\":\"a.py\",\"bytes\":1,\"kept\":true}\n", File.ReadAllText(path));
-        Assert.Equal([path], Directory.GetFiles(folder.Path));
-
-        static IEnumerable<ManifestEntry> Failing()
-        {
-            yield return new ManifestEntry("a.py", 1, null);
-            throw new InvalidOperationException();
-        }
-    }
 }
