@@ -137,7 +137,7 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
     {
         string? why = outcome switch
         {
-            { TimeIsUp: true } => string.Create(CultureInfo.InvariantCulture, $"the {recipe.MaxMinutes:0.##} minutes that it may take were up"),
+            { TimeIsUp: true } => string.Create(CultureInfo.InvariantCulture, $"the time that it may take, {recipe.MaxMinutes:0.##} min, was up"),
             { StoppedEarly: true } => "the held-out loss had stopped falling",
             _ => null,
         };

@@ -84,7 +84,7 @@ public class TuneTests
         JsonElement result = json.RootElement;
         int steps = result.GetProperty("steps").GetInt32();
         Assert.InRange(steps, 1, 99_999);
-        Assert.Contains($"after {steps:N0} of 100,000 steps: the 0.01 minutes", result.GetProperty("ended").GetString(), StringComparison.Ordinal);
+        Assert.Contains($"after {steps:N0} of 100,000 steps: the time that it may take, 0.01 min", result.GetProperty("ended").GetString(), StringComparison.Ordinal);
         Assert.True(result.GetProperty("tuned").GetProperty("loss").GetProperty("value").GetDouble() > 0);
         string report = File.ReadAllText(Path.Combine(result.GetProperty("folder").GetString()!, "report.md"));
         Assert.Contains(result.GetProperty("ended").GetString()!, report, StringComparison.Ordinal);
