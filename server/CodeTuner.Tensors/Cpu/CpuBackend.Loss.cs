@@ -4,8 +4,10 @@ namespace CodeTuner.Tensors.Cpu;
 
 public sealed unsafe partial class CpuBackend
 {
-    // The logits of one chunk: large enough that packing the output layer's weight anew for each chunk hardly counts.
+    // The logits of one chunk, in floats and in rows: the output layer's weight is packed anew for each chunk, and that has to
+    // be shared by enough rows, with a large vocabulary too.
     private const long LogitsLimit = 8 << 20;
+    private const int FewestRows = 256;
 
     /// <inheritdoc/>
     public override void LinearCrossEntropy(
@@ -18,7 +20,7 @@ public sealed unsafe partial class CpuBackend
         bool wantsGradient = hiddenGradient is not null || weightGradient is not null;
         if (rows == 0 && weightGradient is not null && !accumulateWeight)
             Fill(weightGradient, 0);
-        int perChunk = (int)Math.Clamp(LogitsLimit / vocabulary, 16, Math.Max(16, rows));
+        int perChunk = (int)Math.Clamp(LogitsLimit / vocabulary, FewestRows, Math.Max(FewestRows, rows));
         CpuTensor logits = memory.Rent(new Shape(Math.Min(perChunk, Math.Max(1, rows)), vocabulary), DType.Float32);
         nint weights = (nint)Of(weight).Memory;
         for (int first = 0; first < rows; first += perChunk)

@@ -9,6 +9,10 @@ public sealed unsafe partial class CpuBackend
     // Up to this many rows, dot products with B as it lies beat packing it first.
     private const int DotProductRows = 8;
 
+    // Floats of packed B at a time where the depth is long, and the depth that a slice is a multiple of.
+    private const long SliceLimit = 4 << 20;
+    private const int SliceUnit = 2048;
+
     /// <inheritdoc/>
     public override void MatMul(Tensor into, Tensor a, Tensor b, MatMulLayout layout, bool accumulate = false, float scale = 1)
     {
@@ -31,18 +35,24 @@ public sealed unsafe partial class CpuBackend
             return;
         }
 
-        MatrixView left = layout == MatMulLayout.TN
-            ? new MatrixView((nint)a, DType.Float32, m, DepthIsContiguous: false)
-            : new MatrixView((nint)a, DType.Float32, k, DepthIsContiguous: true);
-        MatrixView right = layout == MatMulLayout.NT
-            ? new MatrixView(b, type, k, DepthIsContiguous: true)
-            : new MatrixView(b, type, n, DepthIsContiguous: false);
-        gemm.Multiply(scratch, c, n, left, right, m, n, k, accumulate, scale);
+        // A long depth (the vocabulary, in the gradient of the hidden states) goes in slices whose packed B stays in the
+        // last-level cache. Slices of whole blocks of the product's depth add up in the same order as one product.
+        int slice = (int)Math.Clamp(SliceLimit / Math.Max(1, n) / SliceUnit * SliceUnit, SliceUnit, Math.Max(SliceUnit, k));
+        for (int from = 0; from == 0 || from < k; from += slice)
+        {
+            MatrixView left = layout == MatMulLayout.TN
+                ? new MatrixView((nint)(a + ((long)from * m)), DType.Float32, m, DepthIsContiguous: false)
+                : new MatrixView((nint)(a + from), DType.Float32, k, DepthIsContiguous: true);
+            MatrixView right = layout == MatMulLayout.NT
+                ? new MatrixView(b + (nint)type.RowBytes(from), type, k, DepthIsContiguous: true)
+                : new MatrixView(b + (nint)(from * type.RowBytes(n)), type, n, DepthIsContiguous: false);
+            gemm.Multiply(scratch, c, n, left, right, m, n, Math.Min(slice, k - from), accumulate || from > 0, scale);
+        }
     }
 
     private void DotProducts(float* c, float* a, nint b, DType type, int m, int n, int k, bool accumulate, float scale)
     {
-        int perTile = Math.Clamp(65536 / Math.Max(1, k), 1, 256);
+        int perTile = Math.Clamp(16384 / Math.Max(1, k), 1, 256);
         scratch.Run((n + perTile - 1) / perTile, new DotBody
         {
             Kernels = kernels, C = c, A = a, B = b, Type = type, M = m, N = n, K = k, PerTile = perTile, Accumulate = accumulate, Scale = scale,

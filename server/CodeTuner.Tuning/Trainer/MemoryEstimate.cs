@@ -10,7 +10,9 @@ namespace CodeTuner.Tuning.Trainer;
 public sealed record MemoryEstimate(long Weights, long Trained, long Activations, long Working)
 {
     private const long Runtime = 250L << 20;
-    private const long PackedAndLogits = 64L << 20;
+    private const long Packed = 32L << 20;
+    private const long FewestLogits = 32L << 20;
+    private const int RowsOfLogits = 256;
 
     /// <summary>All together.</summary>
     public long Total => Weights + Trained + Activations + Working;
@@ -31,7 +33,7 @@ public sealed record MemoryEstimate(long Weights, long Trained, long Activations
             config.ParameterCount * 4,
             trained * 12,
             (tokens * perTokenAndLayer * config.LayerCount) + gradientsInFlight,
-            PackedAndLogits + Runtime);
+            Packed + Math.Max(FewestLogits, (long)RowsOfLogits * config.VocabularySize * 4) + Runtime);
     }
 
     /// <summary>Bytes that are free on this machine now, what a container allows included.</summary>
