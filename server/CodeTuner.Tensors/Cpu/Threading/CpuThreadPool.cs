@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace CodeTuner.Tensors.Cpu.Threading;
@@ -8,8 +9,12 @@ namespace CodeTuner.Tensors.Cpu.Threading;
 /// </summary>
 public sealed class CpuThreadPool : IDisposable
 {
-    // Long enough to bridge the gap between two operations of one step, short enough not to burn a shared machine.
-    private const int SpinsBeforeSleep = 200;
+    // How long a thread without work looks out for some before it sleeps: waking it takes tens of microseconds, more than many
+    // an operation. Long enough to bridge the gap between two operations of one step, short enough not to burn a shared machine.
+    private static readonly long SpinTicks = Stopwatch.Frequency / 5000;
+
+    // Pauses between two looks, about a tenth of a microsecond.
+    private const int Pauses = 4;
 
     private readonly Lock gate = new();
     private readonly object wake = new();
@@ -19,6 +24,7 @@ public sealed class CpuThreadPool : IDisposable
     private int interactiveHolders;
     private int epoch;
     private int sleepers;
+    private long longestTile;
     private volatile bool stopping;
 
     /// <summary>Starts the threads.</summary>
@@ -38,6 +44,16 @@ public sealed class CpuThreadPool : IDisposable
 
     /// <summary>How many threads work on a job, its caller included.</summary>
     public int Threads { get; }
+
+    /// <summary>Whether <see cref="LongestBackgroundTile"/> is kept: a measurement, which costs a look at the clock for each tile.</summary>
+    public bool TimesTiles { get; set; }
+
+    /// <summary>The longest tile of background work since it was last set to zero: the longest that an interactive request waits for the processors.</summary>
+    public TimeSpan LongestBackgroundTile
+    {
+        get => Stopwatch.GetElapsedTime(0, Volatile.Read(ref longestTile));
+        set => Volatile.Write(ref longestTile, (long)(value.TotalSeconds * Stopwatch.Frequency));
+    }
 
     /// <summary>
     /// One more than the highest number a tile is told as its worker: callers come in addition to the pool's own threads,
@@ -139,7 +155,7 @@ public sealed class CpuThreadPool : IDisposable
         // A worker may have picked the job up just before: it must have let go before the job is used again.
         SpinWait spin = default;
         while (Volatile.Read(ref job.Visitors) != 0)
-            spin.SpinOnce();
+            spin.SpinOnce(sleep1Threshold: -1);
     }
 
     private void Participate(Job job, int worker)
@@ -148,42 +164,54 @@ public sealed class CpuThreadPool : IDisposable
         {
             if (job.Priority == ComputePriority.Background && !backgroundMayRun.IsSet)
                 backgroundMayRun.Wait();
-            if (!job.RunOne(worker))
+            if (!RunOne(job, worker))
                 return;
         }
     }
 
+    private bool RunOne(Job job, int worker)
+    {
+        if (!TimesTiles || job.Priority != ComputePriority.Background)
+            return job.RunOne(worker);
+        long start = Stopwatch.GetTimestamp();
+        bool ran = job.RunOne(worker);
+        long took = Stopwatch.GetTimestamp() - start;
+        for (long longest = Volatile.Read(ref longestTile); ran && took > longest;)
+        {
+            long seen = Interlocked.CompareExchange(ref longestTile, took, longest);
+            if (seen == longest)
+                break;
+            longest = seen;
+        }
+
+        return ran;
+    }
+
     private void Work(int worker)
     {
-        int seen = 0;
-        int idle = 0;
         while (!stopping)
         {
+            int seen = Volatile.Read(ref epoch);
             Job? job = Pick();
             if (job is not null)
             {
-                idle = 0;
                 WorkOn(job, worker);
                 Interlocked.Decrement(ref job.Visitors);
                 continue;
             }
 
-            if (idle++ < SpinsBeforeSleep)
-            {
-                Thread.SpinWait(30);
+            long start = Stopwatch.GetTimestamp();
+            while (!stopping && Volatile.Read(ref epoch) == seen && Stopwatch.GetTimestamp() - start < SpinTicks)
+                Thread.SpinWait(Pauses);
+            if (Volatile.Read(ref epoch) != seen)
                 continue;
-            }
-
             lock (wake)
             {
                 Interlocked.Increment(ref sleepers);
                 while (!stopping && Volatile.Read(ref epoch) == seen)
                     Monitor.Wait(wake);
-                seen = Volatile.Read(ref epoch);
                 Interlocked.Decrement(ref sleepers);
             }
-
-            idle = 0;
         }
     }
 
@@ -191,7 +219,7 @@ public sealed class CpuThreadPool : IDisposable
     private void WorkOn(Job job, int worker)
     {
         bool background = job.Priority == ComputePriority.Background;
-        while (!(background && !backgroundMayRun.IsSet) && job.RunOne(worker))
+        while (!(background && !backgroundMayRun.IsSet) && RunOne(job, worker))
         {
         }
     }
@@ -242,6 +270,7 @@ public sealed class CpuThreadPool : IDisposable
         public int Visitors;
         private int next;
         private int left;
+        private int callerSleeps;
         private int tiles;
 
         public ComputePriority Priority { get; private set; }
@@ -264,15 +293,36 @@ public sealed class CpuThreadPool : IDisposable
                 Failure = e;
             }
 
-            Interlocked.Decrement(ref left);
+            if (Interlocked.Decrement(ref left) == 0 && Volatile.Read(ref callerSleeps) != 0)
+            {
+                lock (this)
+                    Monitor.Pulse(this);
+            }
+
             return true;
         }
 
         public void WaitForOthers()
         {
-            SpinWait spin = default;
+            // Beyond a short while the thread that has the last tile may be without a processor: sleeping gives it this one.
+            long start = Stopwatch.GetTimestamp();
             while (Volatile.Read(ref left) > 0)
-                spin.SpinOnce();
+            {
+                Thread.SpinWait(Pauses);
+                if (Stopwatch.GetTimestamp() - start > SpinTicks)
+                    SleepUntilDone();
+            }
+        }
+
+        private void SleepUntilDone()
+        {
+            lock (this)
+            {
+                Interlocked.Exchange(ref callerSleeps, 1);
+                while (Volatile.Read(ref left) > 0)
+                    Monitor.Wait(this);
+                Volatile.Write(ref callerSleeps, 0);
+            }
         }
 
         protected void Reset(int count, ComputePriority priority)
