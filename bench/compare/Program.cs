@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CodeTuner.Compare;
 using CodeTuner.Compare.Training;
+using CodeTuner.Compare.Kernels;
 
 // Runs this engine and a peer on the same model; README.md tells how to get the peer.
 RootCommand root = new("Compares this engine with llama.cpp and PyTorch.")
@@ -9,5 +10,6 @@ RootCommand root = new("Compares this engine with llama.cpp and PyTorch.")
     SpeedCommand.Create(),
     TrainCommand.Create(),
     TrainHereCommand.Create(),
+    KernelsCommand.Create(),
 };
 return root.Parse(args).Invoke();

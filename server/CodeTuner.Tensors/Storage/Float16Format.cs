@@ -6,14 +6,11 @@ namespace CodeTuner.Tensors.Storage;
 /// <summary>IEEE 754 half precision, rounded to nearest, ties to even.</summary>
 public static unsafe class Float16Format
 {
-    private const uint SignBit = 0x8000, OtherBits = 0x7FFF;
-
-    // With its bits in float32's places: the least normal half, the least that is no number; float32's exponent of both.
-    private const uint Normal = 1 << 23, Infinite = 31 << 23, Exponent = 0x7F800000;
-
-    // From a half's exponent to a float's; and 2⁻¹⁴, whose difference from a subnormal's bits under its exponent is the number
-    // itself, so that no subnormal float32 (slow on some processors) comes up on the way.
-    private const uint Rebias = (127 - 15) << 23, SmallestNormal = (127 - 14) << 23;
+    // With its bits in float32's places a half is 2⁻¹¹² times too small, subnormal or not; the multiplication puts that right.
+    // What came out as 65536 or more had the exponent of an infinity or of no number, and gets float32's.
+    private const int Places = 13, Kept = unchecked((int)0x8FFFE000);
+    private const float Raise = 5.192296858534828e33f, Beyond = 65536;
+    private const uint Exponent = 0x7F800000;
 
     /// <summary>Rounds each value.</summary>
     public static void Encode(ReadOnlySpan<float> values, Span<Half> into)
@@ -42,66 +39,60 @@ public static unsafe class Float16Format
         if (Vector512.IsHardwareAccelerated)
         {
             for (; i + 16 <= count; i += 16)
-                Widen(Vector512.WidenLower(Vector256.Load(from + i).ToVector512Unsafe())).Store(into + i);
+                Widen(Vector512.WidenLower(Vector256.Load((short*)from + i).ToVector512Unsafe())).Store(into + i);
         }
 
         if (Vector256.IsHardwareAccelerated)
         {
             for (; i + 8 <= count; i += 8)
-                Widen(Vector256.WidenLower(Vector128.Load(from + i).ToVector256Unsafe())).Store(into + i);
+                Widen(Vector256.WidenLower(Vector128.Load((short*)from + i).ToVector256Unsafe())).Store(into + i);
         }
 
         for (; i + 4 <= count; i += 4)
-            Widen(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)(from + i)).AsUInt16())).Store(into + i);
+            Widen(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)(from + i)).AsInt16())).Store(into + i);
         for (; i < count; i++)
             into[i] = Decode(from[i]);
     }
 
-    /// <summary>Widens eight values and eight more.</summary>
+    /// <summary>Widens sixteen values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Decode(ushort* first, ushort* second, float* into)
+    internal static void Widen16(ushort* from, out Vector256<float> first, out Vector256<float> second)
     {
-        Vector128<ushort> a = Vector128.Load(first), b = Vector128.Load(second);
         if (Vector512.IsHardwareAccelerated)
         {
-            Widen(Vector512.WidenLower(Vector256.Create(a, b).ToVector512Unsafe())).Store(into);
+            Vector512<float> all = Widen(Vector512.WidenLower(Vector256.Load((short*)from).ToVector512Unsafe()));
+            (first, second) = (all.GetLower(), all.GetUpper());
             return;
         }
 
-        Widen(Vector256.Create(Vector128.WidenLower(a), Vector128.WidenUpper(a))).Store(into);
-        Widen(Vector256.Create(Vector128.WidenLower(b), Vector128.WidenUpper(b))).Store(into + 8);
+        (Vector256<int> low, Vector256<int> high) = Vector256.Widen(Vector256.Load((short*)from));
+        (first, second) = (Widen(low), Widen(high));
     }
 
-    /// <summary>Widens the low 16 bits of each lane.</summary>
+    /// <summary>Widens the low 16 bits of each lane; the upper ones repeat the sign.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector512<float> Widen(Vector512<uint> bits)
+    internal static Vector512<float> Widen(Vector512<int> bits)
     {
-        Vector512<uint> sign = (bits & Vector512.Create(SignBit)) << 16, rest = (bits & Vector512.Create(OtherBits)) << 13;
-        Vector512<uint> normal = rest + Vector512.Create(Rebias);
-        Vector512<uint> subnormal = ((rest + Vector512.Create(SmallestNormal)).AsSingle() - Vector512.Create(SmallestNormal).AsSingle()).AsUInt32();
-        Vector512<uint> special = Vector512.GreaterThanOrEqual(rest, Vector512.Create(Infinite)) & Vector512.Create(Exponent);
-        return (Vector512.ConditionalSelect(Vector512.LessThan(rest, Vector512.Create(Normal)), subnormal, normal) | special | sign).AsSingle();
+        Vector512<float> value = ((bits << Places) & Vector512.Create(Kept)).AsSingle() * Vector512.Create(Raise);
+        Vector512<float> special = Vector512.GreaterThanOrEqual(Vector512.Abs(value), Vector512.Create(Beyond)) & Vector512.Create(Exponent).AsSingle();
+        return value | special;
     }
 
-    /// <summary>Widens the low 16 bits of each lane.</summary>
+    /// <summary>Widens the low 16 bits of each lane; the upper ones repeat the sign.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector256<float> Widen(Vector256<uint> bits)
+    internal static Vector256<float> Widen(Vector256<int> bits)
     {
-        Vector256<uint> sign = (bits & Vector256.Create(SignBit)) << 16, rest = (bits & Vector256.Create(OtherBits)) << 13;
-        Vector256<uint> normal = rest + Vector256.Create(Rebias);
-        Vector256<uint> subnormal = ((rest + Vector256.Create(SmallestNormal)).AsSingle() - Vector256.Create(SmallestNormal).AsSingle()).AsUInt32();
-        Vector256<uint> special = Vector256.GreaterThan(rest.AsInt32(), Vector256.Create((int)Infinite - 1)).AsUInt32() & Vector256.Create(Exponent);
-        return (Vector256.ConditionalSelect(Vector256.LessThan(rest.AsInt32(), Vector256.Create((int)Normal)).AsUInt32(), subnormal, normal) | special | sign).AsSingle();
+        Vector256<float> value = ((bits << Places) & Vector256.Create(Kept)).AsSingle() * Vector256.Create(Raise);
+        Vector256<float> special = Vector256.GreaterThanOrEqual(Vector256.Abs(value), Vector256.Create(Beyond)) & Vector256.Create(Exponent).AsSingle();
+        return value | special;
     }
 
-    /// <summary>Widens the low 16 bits of each lane.</summary>
+    /// <summary>Widens the low 16 bits of each lane; the upper ones repeat the sign.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector128<float> Widen(Vector128<uint> bits)
+    internal static Vector128<float> Widen(Vector128<int> bits)
     {
-        Vector128<uint> sign = (bits & Vector128.Create(SignBit)) << 16, rest = (bits & Vector128.Create(OtherBits)) << 13;
-        Vector128<uint> normal = rest + Vector128.Create(Rebias);
-        Vector128<uint> subnormal = ((rest + Vector128.Create(SmallestNormal)).AsSingle() - Vector128.Create(SmallestNormal).AsSingle()).AsUInt32();
-        Vector128<uint> special = Vector128.GreaterThan(rest.AsInt32(), Vector128.Create((int)Infinite - 1)).AsUInt32() & Vector128.Create(Exponent);
-        return (Vector128.ConditionalSelect(Vector128.LessThan(rest.AsInt32(), Vector128.Create((int)Normal)).AsUInt32(), subnormal, normal) | special | sign).AsSingle();
+        Vector128<float> value = ((bits << Places) & Vector128.Create(Kept)).AsSingle() * Vector128.Create(Raise);
+        Vector128<float> special = Vector128.GreaterThanOrEqual(Vector128.Abs(value), Vector128.Create(Beyond)) & Vector128.Create(Exponent).AsSingle();
+        return value | special;
     }
 }

@@ -8,11 +8,11 @@ internal sealed unsafe class Q8GemmOf<TProducts, TWeights> : Q8Gemm
     where TProducts : struct, IInt8Products<TWeights>
     where TWeights : struct
 {
-    // Columns of C that are worked out together: two panels.
-    private const int Width = Q8MicroKernel<TProducts, TWeights>.Columns;
+    // The block of C that is worked out together.
+    private const int Width = Q8Panels.Rows;
     private const int Height = Q8MicroKernel<TProducts, TWeights>.Rows;
 
-    // So many blocks of two panels stay in the first-level cache while rows pass by.
+    // So many blocks of a panel stay in the first-level cache while rows pass by.
     private const int DepthBlocks = 40;
 
     // Rows of a tile: what they take stays in the second-level cache.
@@ -32,13 +32,13 @@ internal sealed unsafe class Q8GemmOf<TProducts, TWeights> : Q8Gemm
         int rowsATime = Math.Max(1, FewElements / Math.Max(1, k));
         scratch.Run((m + rowsATime - 1) / rowsATime, new RoundBody { To = x, From = a, RowsATime = rowsATime, Scale = scale });
 
-        int rowsPerTile = Math.Min(m, TileRows), pairs = (n + Width - 1) / Width;
+        int rowsPerTile = Math.Min(m, TileRows), panels = (n + Width - 1) / Width;
         long wanted = Math.Clamp((long)m * n * k / (scratch.Pool.Threads * 8), FewestProducts, MostProducts);
-        int pairsPerTile = (int)Math.Clamp(wanted / Math.Max(1, (long)rowsPerTile * Width * k), 1, pairs);
-        int tilesDown = (m + rowsPerTile - 1) / rowsPerTile, tilesAcross = (pairs + pairsPerTile - 1) / pairsPerTile;
+        int panelsPerTile = (int)Math.Clamp(wanted / Math.Max(1, (long)rowsPerTile * Width * k), 1, panels);
+        int tilesDown = (m + rowsPerTile - 1) / rowsPerTile, tilesAcross = (panels + panelsPerTile - 1) / panelsPerTile;
         scratch.Run(tilesDown * tilesAcross, new TileBody
         {
-            Scratch = scratch, C = c, X = x, B = (nint)b, N = n, RowsPerTile = rowsPerTile, PairsPerTile = pairsPerTile,
+            Scratch = scratch, C = c, X = x, B = (nint)b, N = n, RowsPerTile = rowsPerTile, PanelsPerTile = panelsPerTile,
             TilesAcross = tilesAcross, Accumulate = accumulate,
         });
     }
@@ -66,14 +66,14 @@ internal sealed unsafe class Q8GemmOf<TProducts, TWeights> : Q8Gemm
         public nint B;
         public int N;
         public int RowsPerTile;
-        public int PairsPerTile;
+        public int PanelsPerTile;
         public int TilesAcross;
         public bool Accumulate;
 
         public readonly void Run(int tile, int worker)
         {
             int firstRow = tile / TilesAcross * RowsPerTile, rows = Math.Min(RowsPerTile, X.Rows - firstRow);
-            int firstColumn = tile % TilesAcross * PairsPerTile * Width, endColumn = (int)Math.Min(N, (long)firstColumn + (PairsPerTile * Width));
+            int firstColumn = tile % TilesAcross * PanelsPerTile * Width, endColumn = (int)Math.Min(N, (long)firstColumn + (PanelsPerTile * Width));
             float* scales = Scratch.Own(worker, (Width * DepthBlocks) + (Width * Height));
             float* edge = scales + (Width * DepthBlocks);
             if (X.Blocks == 0 && !Accumulate)
@@ -86,18 +86,21 @@ internal sealed unsafe class Q8GemmOf<TProducts, TWeights> : Q8Gemm
             {
                 int blocks = Math.Min(DepthBlocks, X.Blocks - block);
                 for (int column = firstColumn; column < endColumn; column += Width)
-                    Pair(column, Math.Min(Width, endColumn - column), firstRow, rows, block, blocks, scales, edge);
+                    Panel(column, Math.Min(Width, endColumn - column), firstRow, rows, block, blocks, scales, edge);
             }
         }
 
-        // Two panels' columns of C, and some blocks of their depth.
-        private readonly void Pair(int column, int columns, int firstRow, int rows, int block, int blocks, float* scales, float* edge)
+        // A panel's columns of C, and some blocks of their depth.
+        private readonly void Panel(int column, int columns, int firstRow, int rows, int block, int blocks, float* scales, float* edge)
         {
-            byte* left = Q8Panels.Panel((void*)B, X.Columns, column);
-            byte* right = columns > Q8Panels.Rows ? left + Q8Panels.PanelBytes(X.Columns) : left;
-            WidenScales(scales, left, right, block, blocks);
-            nint weights = (nint)left + (block * DTypes.Q8BlockSize * Q8Panels.Rows);
-            Q8PanelPair panels = new(weights, right - left, (nint)scales, block, blocks);
+            byte* weights = Q8Panels.Panel((void*)B, X.Columns, column) + ((long)block * Q8Panels.BlockBytes);
+            if (rows >= Height)
+            {
+                for (int i = 0; i < blocks; i++)
+                    Float16Format.Decode((ushort*)(weights + (i * Q8Panels.BlockBytes)), scales + (i * Width), Width);
+            }
+
+            Q8PanelBlocks panel = new((nint)weights, (nint)scales, block, blocks);
             bool add = Accumulate || block > 0;
             for (int row = firstRow; row < firstRow + rows;)
             {
@@ -106,21 +109,13 @@ internal sealed unsafe class Q8GemmOf<TProducts, TWeights> : Q8Gemm
                 if (add && to == edge)
                     CopyRows(edge, Width, c, N, height, columns);
                 if (height == 1)
-                    Q8MicroKernel<TProducts, TWeights>.OneRow(X, row, panels, to, add);
+                    Q8MicroKernel<TProducts, TWeights>.OneRow(X, row, panel, to, add);
                 else
-                    Q8MicroKernel<TProducts, TWeights>.FourRows(X, row, panels, to, to == c ? N : Width, add);
+                    Q8MicroKernel<TProducts, TWeights>.FourRows(X, row, panel, to, to == c ? N : Width, add);
                 if (to == edge)
                     CopyRows(c, N, edge, Width, height, columns);
                 row += height;
             }
-        }
-
-        // For each block the scales of both panels' rows.
-        private readonly void WidenScales(float* scales, byte* left, byte* right, int block, int blocks)
-        {
-            ushort* a = Q8Panels.Scales(left, X.Columns) + (block * Q8Panels.Rows), b = Q8Panels.Scales(right, X.Columns) + (block * Q8Panels.Rows);
-            for (int i = 0; i < blocks; i++, a += Q8Panels.Rows, b += Q8Panels.Rows, scales += Width)
-                Float16Format.Decode(a, b, scales);
         }
 
         private static void CopyRows(float* to, long toStride, float* from, long fromStride, int rows, int columns)

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using CodeTuner.Tensors.Storage;
 
 namespace CodeTuner.Tensors.Cpu.Quantised;
 
-/// <summary>The innermost loops of a product with Q8_0 panels: four rows, or one, by two panels.</summary>
+/// <summary>The innermost loops of a product with Q8_0 panels: four rows, or one, by a panel.</summary>
 internal static unsafe class Q8MicroKernel<TProducts, TWeights>
     where TProducts : struct, IInt8Products<TWeights>
     where TWeights : struct
@@ -11,45 +12,44 @@ internal static unsafe class Q8MicroKernel<TProducts, TWeights>
     /// <summary>The rows of the larger block of C.</summary>
     public const int Rows = 4;
 
-    /// <summary>Columns of a block of C.</summary>
-    public const int Columns = 2 * Q8Panels.Rows;
+    // A register's part of a panel.
+    private const int Half = Q8Panels.Rows / 2, HalfQuad = Q8Panels.QuadBytes / 2;
 
-    private const int QuadBytes = 4 * Q8Panels.Rows;
-
-    /// <summary>C (4 rows, 16 columns) = or += rows of A times two panels, over some blocks of the depth.</summary>
+    /// <summary>C (4 rows, 16 columns) = or += rows of A times a panel, over some blocks of the depth.</summary>
     /// <param name="x">A.</param>
     /// <param name="row">The first row.</param>
-    /// <param name="panels">The two panels.</param>
+    /// <param name="panel">The panel's blocks.</param>
     /// <param name="c">The block's first element.</param>
     /// <param name="stride">Floats from a row of C to the next.</param>
     /// <param name="accumulate">Add to C rather than overwrite.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void FourRows(in Q8Activations x, int row, in Q8PanelPair panels, float* c, long stride, bool accumulate)
+    public static void FourRows(in Q8Activations x, int row, in Q8PanelBlocks panel, float* c, long stride, bool accumulate)
     {
         // Few addresses, and each by steps from another: more of them than the processor's registers would go through memory.
-        long depth = x.Columns, depth3 = 3 * depth, all = x.Blocks, all3 = 3 * all, step = panels.Step;
-        sbyte* values = x.ValuesOf(row) + ((long)panels.FirstBlock * DTypes.Q8BlockSize);
-        float* scale = x.ScalesOf(row) + panels.FirstBlock;
-        int* correction = x.CorrectionsOf(row) + panels.FirstBlock;
-        byte* weights = panels.Weights;
-        float* weightScales = panels.Scales;
+        long depth = x.Columns, depth3 = 3 * depth, all = x.Blocks, all3 = 3 * all;
+        sbyte* values = x.ValuesOf(row) + ((long)panel.FirstBlock * DTypes.Q8BlockSize);
+        float* scale = x.ScalesOf(row) + panel.FirstBlock;
+        int* correction = x.CorrectionsOf(row) + panel.FirstBlock;
+        byte* weights = panel.Weights;
+        float* weightScales = panel.Scales;
         Vector256<float> f0a = default, f0b = default, f1a = default, f1b = default, f2a = default, f2b = default, f3a = default, f3b = default;
         if (accumulate)
         {
-            (f0a, f0b) = (Vector256.Load(c), Vector256.Load(c + 8));
-            (f1a, f1b) = (Vector256.Load(c + stride), Vector256.Load(c + stride + 8));
-            (f2a, f2b) = (Vector256.Load(c + (2 * stride)), Vector256.Load(c + (2 * stride) + 8));
-            (f3a, f3b) = (Vector256.Load(c + (3 * stride)), Vector256.Load(c + (3 * stride) + 8));
+            (f0a, f0b) = (Vector256.Load(c), Vector256.Load(c + Half));
+            (f1a, f1b) = (Vector256.Load(c + stride), Vector256.Load(c + stride + Half));
+            (f2a, f2b) = (Vector256.Load(c + (2 * stride)), Vector256.Load(c + (2 * stride) + Half));
+            (f3a, f3b) = (Vector256.Load(c + (3 * stride)), Vector256.Load(c + (3 * stride) + Half));
         }
 
-        for (float* end = scale + panels.Blocks; scale < end; scale++, correction++)
+        for (float* end = scale + panel.Blocks; scale < end; scale++, correction++)
         {
             Vector256<int> s0a = Vector256.Create(correction[0]), s1a = Vector256.Create(correction[all]);
             Vector256<int> s2a = Vector256.Create(correction[2 * all]), s3a = Vector256.Create(correction[all3]);
             Vector256<int> s0b = s0a, s1b = s1a, s2b = s2a, s3b = s3a;
-            for (sbyte* next = values + DTypes.Q8BlockSize; values < next; values += 4, weights += QuadBytes)
+            weights += Q8Panels.ScaleBytes;
+            for (sbyte* next = values + DTypes.Q8BlockSize; values < next; values += 4, weights += Q8Panels.QuadBytes)
             {
-                TWeights a = TProducts.Load(weights), b = TProducts.Load(weights + step);
+                TWeights a = TProducts.Load(weights), b = TProducts.Load(weights + HalfQuad);
                 Vector256<sbyte> v = Vector256.Create(*(int*)values).AsSByte();
                 s0a = TProducts.MultiplyAdd(s0a, a, v);
                 s0b = TProducts.MultiplyAdd(s0b, b, v);
@@ -64,8 +64,8 @@ internal static unsafe class Q8MicroKernel<TProducts, TWeights>
                 s3b = TProducts.MultiplyAdd(s3b, b, v);
             }
 
-            Vector256<float> wa = Vector256.Load(weightScales), wb = Vector256.Load(weightScales + Q8Panels.Rows);
-            weightScales += Columns;
+            Vector256<float> wa = Vector256.Load(weightScales), wb = Vector256.Load(weightScales + Half);
+            weightScales += Q8Panels.Rows;
             f0a = Scaled(s0a, wa, scale[0], f0a);
             f0b = Scaled(s0b, wb, scale[0], f0b);
             f1a = Scaled(s1a, wa, scale[all], f1a);
@@ -85,37 +85,37 @@ internal static unsafe class Q8MicroKernel<TProducts, TWeights>
     /// <summary>The same for one row, each element worked out alike.</summary>
     /// <param name="x">A.</param>
     /// <param name="row">The row.</param>
-    /// <param name="panels">The two panels.</param>
+    /// <param name="panel">The panel's blocks.</param>
     /// <param name="c">The block's first element.</param>
     /// <param name="accumulate">Add to C rather than overwrite.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OneRow(in Q8Activations x, int row, in Q8PanelPair panels, float* c, bool accumulate)
+    public static void OneRow(in Q8Activations x, int row, in Q8PanelBlocks panel, float* c, bool accumulate)
     {
-        long step = panels.Step;
-        sbyte* values = x.ValuesOf(row) + ((long)panels.FirstBlock * DTypes.Q8BlockSize);
-        float* scale = x.ScalesOf(row) + panels.FirstBlock;
-        int* correction = x.CorrectionsOf(row) + panels.FirstBlock;
-        byte* weights = panels.Weights;
-        float* weightScales = panels.Scales;
+        sbyte* values = x.ValuesOf(row) + ((long)panel.FirstBlock * DTypes.Q8BlockSize);
+        float* scale = x.ScalesOf(row) + panel.FirstBlock;
+        int* correction = x.CorrectionsOf(row) + panel.FirstBlock;
+        byte* weights = panel.Weights;
         Vector256<float> fa = default, fb = default;
         if (accumulate)
-            (fa, fb) = (Vector256.Load(c), Vector256.Load(c + 8));
-        for (int i = 0; i < panels.Blocks; i++)
+            (fa, fb) = (Vector256.Load(c), Vector256.Load(c + Half));
+        for (int i = 0; i < panel.Blocks; i++)
         {
-            // Two sums for each panel, as one would wait for itself.
+            Float16Format.Widen16((ushort*)weights, out Vector256<float> wa, out Vector256<float> wb);
+            weights += Q8Panels.ScaleBytes;
+
+            // Two sums for each register, as one would wait for itself.
             Vector256<int> sa = Vector256.Create(correction[i]), sb = sa, ta = default, tb = default;
-            for (sbyte* next = values + DTypes.Q8BlockSize; values < next; values += 8, weights += 2 * QuadBytes)
+            for (sbyte* next = values + DTypes.Q8BlockSize; values < next; values += 8, weights += 2 * Q8Panels.QuadBytes)
             {
                 Vector256<sbyte> v = Vector256.Create(*(int*)values).AsSByte(), w = Vector256.Create(*(int*)(values + 4)).AsSByte();
                 sa = TProducts.MultiplyAdd(sa, TProducts.Load(weights), v);
-                sb = TProducts.MultiplyAdd(sb, TProducts.Load(weights + step), v);
-                ta = TProducts.MultiplyAdd(ta, TProducts.Load(weights + QuadBytes), w);
-                tb = TProducts.MultiplyAdd(tb, TProducts.Load(weights + step + QuadBytes), w);
+                sb = TProducts.MultiplyAdd(sb, TProducts.Load(weights + HalfQuad), v);
+                ta = TProducts.MultiplyAdd(ta, TProducts.Load(weights + (2 * HalfQuad)), w);
+                tb = TProducts.MultiplyAdd(tb, TProducts.Load(weights + (3 * HalfQuad)), w);
             }
 
-            fa = Scaled(sa + ta, Vector256.Load(weightScales), scale[i], fa);
-            fb = Scaled(sb + tb, Vector256.Load(weightScales + Q8Panels.Rows), scale[i], fb);
-            weightScales += Columns;
+            fa = Scaled(sa + ta, wa, scale[i], fa);
+            fb = Scaled(sb + tb, wb, scale[i], fb);
         }
 
         Store(c, fa, fb);
@@ -129,6 +129,6 @@ internal static unsafe class Q8MicroKernel<TProducts, TWeights>
     private static void Store(float* c, Vector256<float> left, Vector256<float> right)
     {
         left.Store(c);
-        right.Store(c + Q8Panels.Rows);
+        right.Store(c + Half);
     }
 }

@@ -1,39 +1,44 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using CodeTuner.Tensors.Storage;
 
 namespace CodeTuner.Tensors.Cpu.Quantised;
 
 /// <summary>
-/// How a Q8_0 matrix lies in memory here: panels of eight rows, so that a register holds four elements of each of eight rows
+/// How a Q8_0 matrix lies in memory here: panels of sixteen rows, so that a register holds four elements of each of eight rows
 /// and a product needs neither packing nor a sum across lanes.
 /// </summary>
 /// <remarks>
-/// A panel holds, for each four columns, four bytes of each row in turn; then, for each block of 32 columns, the float16 scales
-/// of the eight rows. Bytes are stored with 128 added, as the processors' products of eight-bit numbers take one side unsigned.
-/// The last panel has room for eight rows always. Tensors are written and read in GGUF's layout, which this takes apart.
+/// A panel holds, for each block of 32 columns, the sixteen rows' float16 scales, and then for each four columns four bytes of each
+/// row in turn: what a product reads is one stream. Bytes are stored with 128 added, as the processors' products of eight-bit
+/// numbers take one side unsigned. The last panel has room for sixteen rows always. Tensors are written and read in GGUF's layout.
 /// </remarks>
 internal static unsafe class Q8Panels
 {
     /// <summary>Rows of a panel.</summary>
-    public const int Rows = 8;
+    public const int Rows = 16;
+
+    /// <summary>Bytes of a block's scales.</summary>
+    public const int ScaleBytes = 2 * Rows;
+
+    /// <summary>Bytes of four columns.</summary>
+    public const int QuadBytes = 4 * Rows;
+
+    /// <summary>Bytes of a block.</summary>
+    public const int BlockBytes = ScaleBytes + (DTypes.Q8BlockSize * Rows);
 
     /// <summary>What is added to each int8.</summary>
     public const int Offset = 128;
 
     private const uint Flip = 0x80808080;
 
-    /// <summary>Bytes from a panel to the next, whole cache lines.</summary>
-    public static long PanelBytes(long columns) => ((columns * Rows) + (columns / DTypes.Q8BlockSize * Rows * 2) + 63) / 64 * 64;
+    /// <summary>Bytes from a panel to the next.</summary>
+    public static long PanelBytes(long columns) => columns / DTypes.Q8BlockSize * BlockBytes;
 
     /// <summary>Bytes of a matrix.</summary>
     public static long Bytes(long rows, long columns) => (rows + Rows - 1) / Rows * PanelBytes(columns);
 
     /// <summary>The panel that holds a row.</summary>
     public static byte* Panel(void* matrix, long columns, long row) => (byte*)matrix + (row / Rows * PanelBytes(columns));
-
-    /// <summary>A panel's scales: eight float16 for each block of columns.</summary>
-    public static ushort* Scales(byte* panel, long columns) => (ushort*)(panel + (columns * Rows));
 
     /// <summary>Stores rows that lie in GGUF's layout, whole ones.</summary>
     public static void WriteRows(void* matrix, int columns, long firstRow, ReadOnlySpan<byte> rows)
@@ -51,7 +56,7 @@ internal static unsafe class Q8Panels
                 for (int block = 0; block < columns / DTypes.Q8BlockSize; block++)
                 {
                     for (int i = 0; i < count; i++)
-                        WriteBlock(panel, columns, block, lane + i, from + ((long)i * rowBytes) + (block * DTypes.Q8BlockBytes));
+                        WriteBlock(panel, block, lane + i, from + ((long)i * rowBytes) + (block * DTypes.Q8BlockBytes));
                 }
             }
 
@@ -67,7 +72,7 @@ internal static unsafe class Q8Panels
         fixed (byte* from = blocks)
         {
             for (int i = 0; i < blocks.Length / DTypes.Q8BlockBytes; i++)
-                WriteBlock(panel, columns, firstBlock + i, (int)(row % Rows), from + (i * DTypes.Q8BlockBytes));
+                WriteBlock(panel, firstBlock + i, (int)(row % Rows), from + (i * DTypes.Q8BlockBytes));
         }
     }
 
@@ -81,7 +86,7 @@ internal static unsafe class Q8Panels
             {
                 byte* panel = Panel(matrix, columns, firstRow);
                 for (int block = 0; block < columns / DTypes.Q8BlockSize; block++)
-                    ReadBlock(into + at + (block * DTypes.Q8BlockBytes), panel, columns, block, (int)(firstRow % Rows));
+                    ReadBlock(into + at + (block * DTypes.Q8BlockBytes), panel, block, (int)(firstRow % Rows));
             }
         }
     }
@@ -91,44 +96,47 @@ internal static unsafe class Q8Panels
     {
         byte* panel = Panel(matrix, columns, row);
         int lane = (int)(row % Rows);
-        ushort* scales = Scales(panel, columns) + lane;
         float* end = into + count;
         for (int column = first; into < end;)
         {
-            float scale = Float16Format.Decode(scales[(long)(column / DTypes.Q8BlockSize) * Rows]);
-            float* stop = into + Math.Min(end - into, DTypes.Q8BlockSize - (column % DTypes.Q8BlockSize));
-            byte* block = panel + (lane * 4);
-            for (; into < stop && column % 4 != 0; column++)
-                *into++ = scale * One(block, column);
-            for (; into + 4 <= stop; column += 4, into += 4)
+            byte* block = panel + ((long)(column / DTypes.Q8BlockSize) * BlockBytes);
+            float scale = (float)((Half*)block)[lane];
+            block += ScaleBytes + (lane * 4);
+            int at = column % DTypes.Q8BlockSize, stop = (int)Math.Min(DTypes.Q8BlockSize, at + (end - into));
+            column += stop - at;
+            for (; at < stop && at % 4 != 0; at++)
+                *into++ = scale * One(block, at);
+            for (; at + 4 <= stop; at += 4, into += 4)
             {
-                Vector128<sbyte> four = Vector128.CreateScalar(*(uint*)(block + (column * (long)Rows)) ^ Flip).AsSByte();
+                Vector128<sbyte> four = Vector128.CreateScalar(*(uint*)(block + (at * Rows)) ^ Flip).AsSByte();
                 Vector128<int> wide = Vector128.WidenLower(Vector128.WidenLower(four));
                 (Vector128.ConvertToSingle(wide) * Vector128.Create(scale)).Store(into);
             }
 
-            for (; into < stop; column++)
-                *into++ = scale * One(block, column);
+            for (; at < stop; at++)
+                *into++ = scale * One(block, at);
         }
     }
 
-    private static int One(byte* block, int column) => block[(column / 4 * 4L * Rows) + (column % 4)] - Offset;
+    private static int One(byte* block, int at) => block[(at / 4 * QuadBytes) + (at % 4)] - Offset;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WriteBlock(byte* panel, long columns, long block, int lane, byte* from)
+    private static void WriteBlock(byte* panel, long block, int lane, byte* from)
     {
-        Scales(panel, columns)[(block * Rows) + lane] = *(ushort*)from;
-        uint* to = (uint*)(panel + (block * DTypes.Q8BlockSize * Rows)) + lane;
+        byte* to = panel + (block * BlockBytes);
+        ((ushort*)to)[lane] = *(ushort*)from;
+        uint* values = (uint*)(to + ScaleBytes) + lane;
         for (int i = 0; i < DTypes.Q8BlockSize / 4; i++)
-            to[i * Rows] = *(uint*)(from + 2 + (i * 4)) ^ Flip;
+            values[i * Rows] = *(uint*)(from + 2 + (i * 4)) ^ Flip;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ReadBlock(byte* to, byte* panel, long columns, long block, int lane)
+    private static void ReadBlock(byte* to, byte* panel, long block, int lane)
     {
-        *(ushort*)to = Scales(panel, columns)[(block * Rows) + lane];
-        uint* from = (uint*)(panel + (block * DTypes.Q8BlockSize * Rows)) + lane;
+        byte* from = panel + (block * BlockBytes);
+        *(ushort*)to = ((ushort*)from)[lane];
+        uint* values = (uint*)(from + ScaleBytes) + lane;
         for (int i = 0; i < DTypes.Q8BlockSize / 4; i++)
-            *(uint*)(to + 2 + (i * 4)) = from[i * Rows] ^ Flip;
+            *(uint*)(to + 2 + (i * 4)) = values[i * Rows] ^ Flip;
     }
 }

@@ -36,7 +36,7 @@ internal readonly unsafe struct Simd128(Vector128<float> lanes) : ISimd<Simd128>
         new(Vector128.ShiftLeft(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)from).AsUInt16()), 16).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128 LoadFloat16(Half* from) => new(Float16Format.Widen(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)from).AsUInt16())));
+    public static Simd128 LoadFloat16(Half* from) => new(Float16Format.Widen(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)from).AsInt16())));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Simd128 value, float* to) => value.lanes.Store(to);

@@ -37,7 +37,7 @@ internal readonly unsafe struct Simd256(Vector256<float> lanes) : ISimd<Simd256>
         new((Avx2.ConvertToVector256Int32(Vector128.Load(from)) << 16).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 LoadFloat16(Half* from) => new(Float16Format.Widen(Avx2.ConvertToVector256Int32((ushort*)from).AsUInt32()));
+    public static Simd256 LoadFloat16(Half* from) => new(Float16Format.Widen(Avx2.ConvertToVector256Int32((short*)from)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Simd256 value, float* to) => value.lanes.Store(to);

@@ -37,7 +37,7 @@ internal readonly unsafe struct Simd512(Vector512<float> lanes) : ISimd<Simd512>
         new((Avx512F.ConvertToVector512Int32(Vector256.Load(from)) << 16).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 LoadFloat16(Half* from) => new(Float16Format.Widen(Avx512F.ConvertToVector512UInt32(Vector256.Load((ushort*)from))));
+    public static Simd512 LoadFloat16(Half* from) => new(Float16Format.Widen(Avx512F.ConvertToVector512Int32(Vector256.Load((short*)from))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Simd512 value, float* to) => value.lanes.Store(to);
