@@ -7,7 +7,7 @@ namespace CodeTuner.Tensors.Cpu;
 public sealed unsafe partial class CpuBackend
 {
     // Up to this many rows, dot products with B as it lies beat packing it first.
-    private const int DotProductRows = 8;
+    private const int DotProductRows = 32;
 
     // Floats of packed B at a time where the depth is long, and the depth that a slice is a multiple of.
     private const long SliceLimit = 4 << 20;
@@ -75,24 +75,9 @@ public sealed unsafe partial class CpuBackend
 
         public readonly void Run(int tile, int worker)
         {
-            long rowBytes = Type.RowBytes(K);
-            int end = Math.Min(N, (tile + 1) * PerTile);
-            for (int column = tile * PerTile; column < end; column++)
-            {
-                byte* row = (byte*)B + (column * rowBytes);
-                for (int i = 0; i < M; i++)
-                {
-                    float* x = A + ((long)i * K);
-                    float dot = Type switch
-                    {
-                        DType.Float32 => Kernels.Dot(x, (float*)row, K),
-                        DType.BFloat16 => Kernels.Dot(x, (ushort*)row, K),
-                        _ => Kernels.Dot(x, (Half*)row, K),
-                    };
-                    float* to = C + ((long)i * N) + column;
-                    *to = Accumulate ? *to + (Scale * dot) : Scale * dot;
-                }
-            }
+            int column = tile * PerTile;
+            byte* b = (byte*)B + (column * Type.RowBytes(K));
+            Kernels.DotProducts(C + column, N, A, b, Type, M, Math.Min(PerTile, N - column), K, Accumulate, Scale);
         }
     }
 }

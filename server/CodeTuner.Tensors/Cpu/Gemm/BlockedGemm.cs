@@ -4,19 +4,26 @@ namespace CodeTuner.Tensors.Cpu.Gemm;
 
 /// <summary><see cref="Gemm"/> over one micro-kernel.</summary>
 /// <remarks>
-/// B is packed once by all threads; then tiles of C, each of some rows and columns, are done in any order, each packing
-/// its own part of A. A tile runs over the whole depth, so the order of additions does not depend on the threads.
+/// B is packed once by all threads, and A too where more than one tile needs each of its rows; then tiles of C, each of some
+/// rows and columns, are done in any order. A tile runs over the whole depth, so the order of additions does not depend on the threads.
 /// </remarks>
 internal sealed unsafe class BlockedGemm<TKernel> : Gemm
     where TKernel : struct, IMicroKernel
 {
-    // A panel of B of this depth stays in the first-level cache, a tile's block of A in the second.
-    private const int DepthBlock = 256;
+    // A panel of B of this depth streams from the second-level cache, and so does a tile's block of A; deeper blocks would not fit,
+    // shallower ones read and write C more often.
+    private const int DepthBlock = 512;
+
+    // Tiles for each thread, so that the threads end together.
+    private const int TilesPerThread = 8;
 
     // Rows of a tile, in micro-kernel heights.
     private const int TileHeights = 8;
 
-    // Packed B beyond this many floats is done in stripes of columns.
+    // Panels, at most, that one tile of the packing copies: stored rows that run across them are read in longer stretches.
+    private const int PackedTogether = 8;
+
+    // Packed B beyond this many floats is done in stripes of columns; A beyond it is packed by each tile anew.
     private const long PackedLimit = 6 << 20;
 
     // So that an interactive request never waits long for the tile that is under way (about a millisecond).
@@ -28,18 +35,33 @@ internal sealed unsafe class BlockedGemm<TKernel> : Gemm
         if (m == 0 || n == 0)
             return;
         int width = TKernel.Columns;
-        long stripe = Math.Max(width, PackedLimit / Math.Max(1, k) / width * width);
-        for (int start = 0; start < n; start += (int)Math.Min(stripe, n))
+        long stripe = Math.Min(RoundUp(n, width), Math.Max(width, PackedLimit / Math.Max(1, k) / width * width));
+        int stripePanels = (int)(stripe / width);
+        (int rowsPerTile, int panelsPerTile) = TileSize(m, stripePanels, k, scratch.Pool.Threads);
+        int heights = (m + TKernel.Rows - 1) / TKernel.Rows;
+        long packedA = (long)heights * TKernel.Rows * k;
+        bool packsA = n > (long)panelsPerTile * width && packedA <= PackedLimit;
+        float* packed = scratch.Shared((stripe * k) + (packsA ? packedA : 0));
+        float* rows = packsA ? packed + (stripe * k) : null;
+        if (packsA)
+        {
+            int together = Together(heights, scratch.Pool.Threads);
+            scratch.Run((heights + together - 1) / together, new PackABody { Scratch = scratch, Packed = rows, A = a, Rows = m, Depth = k, Together = together });
+        }
+
+        for (int start = 0; start < n; start += (int)stripe)
         {
             int columns = (int)Math.Min(stripe, n - start);
             int panels = (columns + width - 1) / width;
-            float* packed = scratch.Shared((long)panels * width * k);
-            scratch.Run(panels, new PackBody { Scratch = scratch, Packed = packed, B = b, FirstColumn = start, Columns = columns, Depth = k });
-            (int rowsPerTile, int panelsPerTile) = TileSize(m, panels, k, scratch.Pool.Threads);
+            int together = Together(panels, scratch.Pool.Threads);
+            scratch.Run((panels + together - 1) / together, new PackBody
+            {
+                Scratch = scratch, Packed = packed, B = b, FirstColumn = start, Columns = columns, Depth = k, Together = together,
+            });
             int tilesDown = (m + rowsPerTile - 1) / rowsPerTile, tilesAcross = (panels + panelsPerTile - 1) / panelsPerTile;
             scratch.Run(tilesDown * tilesAcross, new TileBody
             {
-                Scratch = scratch, Packed = packed, C = c + start, Stride = stride, A = a, Rows = m, Columns = columns, Depth = k,
+                Scratch = scratch, Packed = packed, PackedA = rows, C = c + start, Stride = stride, A = a, Rows = m, Columns = columns, Depth = k,
                 RowsPerTile = rowsPerTile, PanelsPerTile = panelsPerTile, TilesAcross = tilesAcross, Accumulate = accumulate, Scale = scale,
             });
         }
@@ -58,12 +80,11 @@ internal sealed unsafe class BlockedGemm<TKernel> : Gemm
         int width = TKernel.Columns;
         int panels = (n + width - 1) / width;
         float* rest = workspace + PackedB(n, k);
-        for (int p = 0; p < panels; p++)
-            PackPanel(workspace, p, b, 0, n, k, rest);
+        PackB(workspace, 0, panels, b, 0, n, k, rest);
         int step = TileHeights * TKernel.Rows;
         for (int row = 0; row < m; row += step)
         {
-            Tile(rest, workspace, c + (row * stride), stride, a, row, Math.Min(step, m - row), n, 0, panels, k, accumulate, scale);
+            Tile(rest, workspace, null, 0, c + (row * stride), stride, a, row, Math.Min(step, m - row), n, 0, panels, k, accumulate, scale);
         }
     }
 
@@ -81,9 +102,9 @@ internal sealed unsafe class BlockedGemm<TKernel> : Gemm
         int perTile = panels;
 
         // Enough tiles for the threads to end together, and none too long to wait for.
-        while (heights > 1 && ((m / (heights * height)) + 1) * (long)((panels + perTile - 1) / perTile) < threads * 4L && perTile <= 8)
+        while (heights > 1 && ((m / (heights * height)) + 1) * (long)((panels + perTile - 1) / perTile) < threads * TilesPerThread && perTile <= 8)
             heights = (heights + 1) / 2;
-        while (perTile > 8 && ((m + (heights * height) - 1) / (heights * height)) * (long)((panels + perTile - 1) / perTile) < threads * 4L)
+        while (perTile > 8 && ((m + (heights * height) - 1) / (heights * height)) * (long)((panels + perTile - 1) / perTile) < threads * TilesPerThread)
             perTile = (perTile + 1) / 2;
         while (perMicroTile * heights * perTile > TileOperations && perTile > 8)
             perTile = (perTile + 1) / 2;
@@ -92,22 +113,23 @@ internal sealed unsafe class BlockedGemm<TKernel> : Gemm
         return (heights * height, perTile);
     }
 
-    private static void PackPanel(float* packed, int panel, in MatrixView b, int firstColumn, int columns, int k, float* widened)
+    private static int Together(int panels, int threads) => Math.Clamp(panels / (threads * 2), 1, PackedTogether);
+
+    private static void PackB(float* packed, int firstPanel, int panels, in MatrixView b, int firstColumn, int columns, int k, float* widened)
     {
-        int width = TKernel.Columns;
-        int column = panel * width;
-        int count = Math.Min(width, columns - column);
+        int width = TKernel.Columns, column = firstPanel * width, count = Math.Min(panels * width, columns - column);
         float* into = packed + ((long)column * k);
         for (int d = 0; d < k; d += DepthBlock)
         {
             int depth = Math.Min(DepthBlock, k - d);
-            Packing.Panel(into + ((long)d * width), width, b, firstColumn + column, count, d, depth, widened);
+            Packing.Panels(into + ((long)d * width), (long)width * k, width, b, firstColumn + column, count, d, depth, widened);
         }
     }
 
-    // rest holds: the packed block of A, room for widened elements, and one micro-tile for ragged edges.
+    // rest holds: the packed block of A, room for widened elements, and one micro-tile for ragged edges. allA holds all of A packed,
+    // of so many rows, or is null.
     private static void Tile(
-        float* rest, float* packed, float* c, long stride, in MatrixView a, int firstRow, int rows, int columns,
+        float* rest, float* packed, float* allA, int allRows, float* c, long stride, in MatrixView a, int firstRow, int rows, int columns,
         int firstPanel, int panels, int k, bool accumulate, float scale)
     {
         int height = TKernel.Rows, width = TKernel.Columns;
@@ -126,8 +148,10 @@ internal sealed unsafe class BlockedGemm<TKernel> : Gemm
         {
             int depth = Math.Min(DepthBlock, k - d);
             bool add = accumulate || d > 0;
-            for (int row = 0; row < rows; row += height)
-                Packing.Panel(packedA + ((long)row * depth), height, a, firstRow + row, Math.Min(height, rows - row), d, depth, widened);
+            if (allA is not null)
+                packedA = allA + ((long)d * allRows) + ((long)firstRow * depth);
+            else
+                Packing.Panels(packedA, (long)height * depth, height, a, firstRow, rows, d, depth, widened);
             for (int p = firstPanel; p < firstPanel + panels; p++)
             {
                 int column = p * width;
@@ -168,15 +192,40 @@ internal sealed unsafe class BlockedGemm<TKernel> : Gemm
         public int FirstColumn;
         public int Columns;
         public int Depth;
+        public int Together;
 
         public readonly void Run(int tile, int worker) =>
-            PackPanel(Packed, tile, B, FirstColumn, Columns, Depth, Scratch.Own(worker, Widened(DepthBlock)));
+            PackB(Packed, tile * Together, Together, B, FirstColumn, Columns, Depth, Scratch.Own(worker, Widened(DepthBlock)));
+    }
+
+    // By depth blocks, and in each by the micro-kernel's heights.
+    private struct PackABody : IParallelBody
+    {
+        public CpuScratch Scratch;
+        public float* Packed;
+        public MatrixView A;
+        public int Rows;
+        public int Depth;
+        public int Together;
+
+        public readonly void Run(int tile, int worker)
+        {
+            int height = TKernel.Rows, row = tile * Together * height, count = Math.Min(Together * height, Rows - row);
+            float* widened = Scratch.Own(worker, Widened(DepthBlock));
+            for (int d = 0; d < Depth; d += DepthBlock)
+            {
+                int depth = Math.Min(DepthBlock, Depth - d);
+                float* into = Packed + ((long)d * RoundUp(Rows, height)) + ((long)row * depth);
+                Packing.Panels(into, (long)height * depth, height, A, row, count, d, depth, widened);
+            }
+        }
     }
 
     private struct TileBody : IParallelBody
     {
         public CpuScratch Scratch;
         public float* Packed;
+        public float* PackedA;
         public float* C;
         public long Stride;
         public MatrixView A;
@@ -198,7 +247,8 @@ internal sealed unsafe class BlockedGemm<TKernel> : Gemm
             int panels = Math.Min(PanelsPerTile, allPanels - firstPanel);
             int depth = Math.Min(Depth, DepthBlock);
             long floats = ((long)RoundUp(rows, TKernel.Rows) * depth) + Widened(depth) + ((long)TKernel.Rows * TKernel.Columns);
-            Tile(Scratch.Own(worker, floats), Packed, C + (firstRow * Stride), Stride, A, firstRow, rows, Columns, firstPanel, panels, Depth, Accumulate, Scale);
+            Tile(
+                Scratch.Own(worker, floats), Packed, PackedA, RoundUp(Rows, TKernel.Rows), C + (firstRow * Stride), Stride, A, firstRow, rows, Columns, firstPanel, panels, Depth, Accumulate, Scale);
         }
     }
 }

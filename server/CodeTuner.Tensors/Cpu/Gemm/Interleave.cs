@@ -32,9 +32,23 @@ internal static class Interleave
 
     /// <summary>a0 b0, of two 64-bit lanes each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<long> Lower(Vector128<long> a, Vector128<long> b) => Vector128.Create(a.GetLower(), b.GetLower());
+    public static Vector128<double> Lower(Vector128<double> a, Vector128<double> b)
+    {
+        if (Sse2.IsSupported)
+            return Sse2.UnpackLow(a, b);
+        if (AdvSimd.Arm64.IsSupported)
+            return AdvSimd.Arm64.ZipLow(a, b);
+        return Vector128.Create(a[0], b[0]);
+    }
 
     /// <summary>a1 b1, of two 64-bit lanes each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<long> Upper(Vector128<long> a, Vector128<long> b) => Vector128.Create(a.GetUpper(), b.GetUpper());
+    public static Vector128<double> Upper(Vector128<double> a, Vector128<double> b)
+    {
+        if (Sse2.IsSupported)
+            return Sse2.UnpackHigh(a, b);
+        if (AdvSimd.Arm64.IsSupported)
+            return AdvSimd.Arm64.ZipHigh(a, b);
+        return Vector128.Create(a[1], b[1]);
+    }
 }

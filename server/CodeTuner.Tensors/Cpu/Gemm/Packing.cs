@@ -6,41 +6,64 @@ namespace CodeTuner.Tensors.Cpu.Gemm;
 /// <summary>Copies blocks of an operand into the order in which a micro-kernel reads them: panels of (K, width), zero-padded.</summary>
 internal static unsafe class Packing
 {
-    /// <summary>Packs one panel.</summary>
-    /// <param name="into">(depth, width).</param>
-    /// <param name="width">The panel's width: the micro-kernel's rows or columns.</param>
+    /// <summary>Packs some panels that lie side by side.</summary>
+    /// <param name="into">(depth, width) of the first panel.</param>
+    /// <param name="step">Floats from a panel to the next.</param>
+    /// <param name="width">A panel's width: the micro-kernel's rows or columns.</param>
     /// <param name="matrix">Where from.</param>
-    /// <param name="outer">The first row or column of the panel.</param>
-    /// <param name="outerCount">How many there are, at most <paramref name="width"/>; the others become zero.</param>
+    /// <param name="outer">The first row or column of the first panel.</param>
+    /// <param name="count">How many there are; what the last panel lacks becomes zero.</param>
     /// <param name="k">The first depth.</param>
     /// <param name="depth">How many depths.</param>
     /// <param name="scratch">At least width · depth floats, used where elements have to be widened first.</param>
-    public static void Panel(float* into, int width, in MatrixView matrix, int outer, int outerCount, int k, int depth, float* scratch)
+    public static void Panels(float* into, long step, int width, in MatrixView matrix, int outer, int count, int k, int depth, float* scratch)
     {
         if (matrix.DepthIsContiguous)
         {
-            if (matrix.Type == DType.Float32)
-            {
-                Transpose(into, width, matrix.Floats + (outer * matrix.Stride) + k, matrix.Stride, outerCount, depth);
-                return;
-            }
-
-            for (int i = 0; i < outerCount; i++)
-                Widening.Row(scratch + ((long)i * depth), matrix.Data, matrix.Type, matrix.Stride, outer + i, k, depth);
-            Transpose(into, width, scratch, depth, outerCount, depth);
+            for (int done = 0; done < count; done += width, into += step)
+                AlongDepth(into, width, matrix, outer + done, Math.Min(width, count - done), k, depth, scratch);
             return;
         }
 
+        // A stored row holds an element of each panel's each column: all panels take their part before the next row is fetched.
         for (int d = 0; d < depth; d++)
         {
-            float* row = into + ((long)d * width);
-            if (matrix.Type == DType.Float32)
-                Buffer.MemoryCopy(matrix.Floats + ((k + d) * matrix.Stride) + outer, row, width * 4L, outerCount * 4L);
-            else
-                Widening.Row(row, matrix.Data, matrix.Type, matrix.Stride, k + d, outer, outerCount);
-            for (int i = outerCount; i < width; i++)
-                row[i] = 0;
+            float* to = into + ((long)d * width);
+            for (int done = 0; done < count; done += width, to += step)
+            {
+                int here = Math.Min(width, count - done);
+                if (matrix.Type == DType.Float32)
+                    Copy(to, matrix.Floats + ((k + d) * matrix.Stride) + outer + done, here);
+                else
+                    Widening.Row(to, matrix.Data, matrix.Type, matrix.Stride, k + d, outer + done, here);
+                for (int i = here; i < width; i++)
+                    to[i] = 0;
+            }
         }
+    }
+
+    private static void AlongDepth(float* into, int width, in MatrixView matrix, int outer, int count, int k, int depth, float* scratch)
+    {
+        if (matrix.Type == DType.Float32)
+        {
+            Transpose(into, width, matrix.Floats + (outer * matrix.Stride) + k, matrix.Stride, count, depth);
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+            Widening.Row(scratch + ((long)i * depth), matrix.Data, matrix.Type, matrix.Stride, outer + i, k, depth);
+        Transpose(into, width, scratch, depth, count, depth);
+    }
+
+    // A few registers' worth: a call for each would take longer.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(float* to, float* from, int count)
+    {
+        int i = 0;
+        for (; i + 4 <= count; i += 4)
+            Vector128.Load(from + i).Store(to + i);
+        for (; i < count; i++)
+            to[i] = from[i];
     }
 
     // into[d * width + i] = from[i * stride + d]
@@ -70,8 +93,8 @@ internal static unsafe class Packing
     private static void Transpose4(float* to, long width, float* r0, float* r1, float* r2, float* r3)
     {
         Vector128<float> a = Vector128.Load(r0), b = Vector128.Load(r1), c = Vector128.Load(r2), d = Vector128.Load(r3);
-        Vector128<long> ab0 = Interleave.Lower(a, b).AsInt64(), ab1 = Interleave.Upper(a, b).AsInt64();
-        Vector128<long> cd0 = Interleave.Lower(c, d).AsInt64(), cd1 = Interleave.Upper(c, d).AsInt64();
+        Vector128<double> ab0 = Interleave.Lower(a, b).AsDouble(), ab1 = Interleave.Upper(a, b).AsDouble();
+        Vector128<double> cd0 = Interleave.Lower(c, d).AsDouble(), cd1 = Interleave.Upper(c, d).AsDouble();
         Interleave.Lower(ab0, cd0).AsSingle().Store(to);
         Interleave.Upper(ab0, cd0).AsSingle().Store(to + width);
         Interleave.Lower(ab1, cd1).AsSingle().Store(to + (2 * width));

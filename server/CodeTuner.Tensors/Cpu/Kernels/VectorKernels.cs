@@ -18,11 +18,19 @@ internal abstract unsafe class VectorKernels
     /// <summary>Σ a · b.</summary>
     public abstract float Dot(float* a, float* b, int count);
 
-    /// <summary>Σ a · b, b in bfloat16.</summary>
-    public abstract float Dot(float* a, ushort* b, int count);
-
-    /// <summary>Σ a · b, b in float16.</summary>
-    public abstract float Dot(float* a, Half* b, int count);
+    /// <summary>C (M, N) = or += scale · A · Bᵀ, of dot products with B's rows as they lie: for few rows of A.</summary>
+    /// <param name="c">The first element.</param>
+    /// <param name="stride">Floats from a row of C to the next.</param>
+    /// <param name="a">(M, K).</param>
+    /// <param name="b">(N, K).</param>
+    /// <param name="type">How B is stored: float32, bfloat16 or float16.</param>
+    /// <param name="m">Rows.</param>
+    /// <param name="n">Columns.</param>
+    /// <param name="k">Depth.</param>
+    /// <param name="accumulate">Add to C rather than overwrite.</param>
+    /// <param name="scale">Multiplied with the product.</param>
+    public abstract void DotProducts(
+        float* c, long stride, float* a, byte* b, DType type, int m, int n, int k, bool accumulate, float scale);
 
     /// <summary>The largest element; −∞ of none.</summary>
     public abstract float Max(float* x, int count);

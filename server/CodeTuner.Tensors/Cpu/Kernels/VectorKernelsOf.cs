@@ -4,7 +4,7 @@ using CodeTuner.Tensors.Cpu.Simd;
 namespace CodeTuner.Tensors.Cpu.Kernels;
 
 /// <summary><see cref="VectorKernels"/> for registers of <typeparamref name="T"/>.</summary>
-internal sealed unsafe class VectorKernelsOf<T> : VectorKernels
+internal sealed unsafe partial class VectorKernelsOf<T> : VectorKernels
     where T : struct, ISimd<T>
 {
     private static int W => T.Width;
@@ -38,61 +38,7 @@ internal sealed unsafe class VectorKernelsOf<T> : VectorKernels
             to[i] = scale * x[i];
     }
 
-    public override float Dot(float* a, float* b, int count)
-    {
-        T s0 = T.Zero, s1 = T.Zero, s2 = T.Zero, s3 = T.Zero;
-        int i = 0;
-        for (; i + (4 * W) <= count; i += 4 * W)
-        {
-            s0 = T.MultiplyAdd(T.Load(a + i), T.Load(b + i), s0);
-            s1 = T.MultiplyAdd(T.Load(a + i + W), T.Load(b + i + W), s1);
-            s2 = T.MultiplyAdd(T.Load(a + i + (2 * W)), T.Load(b + i + (2 * W)), s2);
-            s3 = T.MultiplyAdd(T.Load(a + i + (3 * W)), T.Load(b + i + (3 * W)), s3);
-        }
-
-        for (; i + W <= count; i += W)
-            s0 = T.MultiplyAdd(T.Load(a + i), T.Load(b + i), s0);
-        float sum = T.Sum(s0 + s1 + (s2 + s3));
-        for (; i < count; i++)
-            sum += a[i] * b[i];
-        return sum;
-    }
-
-    public override float Dot(float* a, ushort* b, int count)
-    {
-        T s0 = T.Zero, s1 = T.Zero;
-        int i = 0;
-        for (; i + (2 * W) <= count; i += 2 * W)
-        {
-            s0 = T.MultiplyAdd(T.Load(a + i), T.LoadBFloat16(b + i), s0);
-            s1 = T.MultiplyAdd(T.Load(a + i + W), T.LoadBFloat16(b + i + W), s1);
-        }
-
-        for (; i + W <= count; i += W)
-            s0 = T.MultiplyAdd(T.Load(a + i), T.LoadBFloat16(b + i), s0);
-        float sum = T.Sum(s0 + s1);
-        for (; i < count; i++)
-            sum += a[i] * BitConverter.UInt32BitsToSingle((uint)b[i] << 16);
-        return sum;
-    }
-
-    public override float Dot(float* a, Half* b, int count)
-    {
-        T s0 = T.Zero, s1 = T.Zero;
-        int i = 0;
-        for (; i + (2 * W) <= count; i += 2 * W)
-        {
-            s0 = T.MultiplyAdd(T.Load(a + i), T.LoadFloat16(b + i), s0);
-            s1 = T.MultiplyAdd(T.Load(a + i + W), T.LoadFloat16(b + i + W), s1);
-        }
-
-        for (; i + W <= count; i += W)
-            s0 = T.MultiplyAdd(T.Load(a + i), T.LoadFloat16(b + i), s0);
-        float sum = T.Sum(s0 + s1);
-        for (; i < count; i++)
-            sum += a[i] * (float)b[i];
-        return sum;
-    }
+    public override float Dot(float* a, float* b, int count) => Dot<Float32Element<T>>(a, b, count);
 
     public override float Max(float* x, int count)
     {
