@@ -12,9 +12,12 @@ namespace CodeTuner.Assist.Completion;
 /// <param name="context">Where other files' code is looked for, or null.</param>
 /// <param name="options">How much a completion may take.</param>
 /// <param name="time">The clock.</param>
+/// <param name="anchors">What stays of a file's prompts from one completion to the next; null begins anew.</param>
 public sealed class CompletionEngine(
-    LanguageModel model, string repository = "", WorkspaceContext? context = null, CompletionOptions? options = null, TimeProvider? time = null)
+    LanguageModel model, string repository = "", WorkspaceContext? context = null, CompletionOptions? options = null, TimeProvider? time = null,
+    PromptAnchors? anchors = null)
 {
+    private readonly PromptAnchors anchors = anchors ?? new PromptAnchors();
     private readonly CompletionOptions options = options ?? new CompletionOptions();
     private readonly TimeProvider time = time ?? TimeProvider.System;
 
@@ -31,9 +34,11 @@ public sealed class CompletionEngine(
         CursorPlace place = new(request);
         CompletionStop stop = new(place, options.MaxLines, () => time.GetElapsedTime(start) >= options.TimeBudget);
         int tokens = Math.Min(stop.IsMultiline ? options.BlockTokens : options.LineTokens, model.ContextLength / 2);
-        IReadOnlyList<ContextSnippet>? others = context?.Find(request.Path, LanguageTable.Of(request.Path), request.Prefix, request.Suffix);
+        (int gap, IReadOnlyList<ContextSnippet>? others) = anchors.For(
+            request, context?.Version(except: request.Path) ?? 0,
+            () => context?.Find(request.Path, LanguageTable.Of(request.Path), request.Prefix, request.Suffix));
         int[] prompt = FimPrompt.Build(
-            format, model.Tokenizer, request.Path, request.Prefix, request.Suffix, Math.Min(options.PromptTokens, model.ContextLength - tokens - 1), repository, others);
+            format, model.Tokenizer, request.Path, request.Prefix, request.Suffix, Math.Min(options.PromptTokens, model.ContextLength - tokens - 1), repository, others, gap);
         GenerationOptions generation = new() { MaxTokens = tokens, StopTokens = format.StopTokens, ShouldStop = stop.IsEnough };
         GenerationResult result = model.Generate(prompt, generation, cancellationToken);
         string kept = stop.Cut(result.Text, result.FinishReason != FinishReason.Length);

@@ -38,6 +38,7 @@ public sealed class WorkspaceContext(long mostCharacters = 16_000_000)
     private readonly HashSet<string> open = new(StringComparer.Ordinal);
     private readonly LinkedList<string> recent = new();
     private long characters;
+    private long version;
 
     /// <summary>Adds a document of the disk, or replaces what was known of it.</summary>
     public void Set(SourceDocument document) => Set(document.Path, document.Language, document.Text);
@@ -73,6 +74,8 @@ public sealed class WorkspaceContext(long mostCharacters = 16_000_000)
                 recent.Remove(path);
                 Forget(path);
             }
+
+            Interlocked.Increment(ref version);
         }
     }
 
@@ -104,6 +107,14 @@ public sealed class WorkspaceContext(long mostCharacters = 16_000_000)
             if (recent.Count > MostRecent)
                 recent.RemoveLast();
         }
+    }
+
+    /// <summary>Reads what was edited, but for one file, and tells by a number whether anything else than that file has changed.</summary>
+    /// <param name="except">The file that is written in.</param>
+    public long Version(string except)
+    {
+        ReadStale(except);
+        return Interlocked.Read(ref version);
     }
 
     /// <summary>
@@ -187,6 +198,7 @@ public sealed class WorkspaceContext(long mostCharacters = 16_000_000)
 
         snippets.Set(path, language, text);
         definitions.Set(path, language, text);
+        Interlocked.Increment(ref version);
     }
 
     private void Forget(string path)

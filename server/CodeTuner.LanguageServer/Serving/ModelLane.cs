@@ -58,7 +58,7 @@ internal sealed class ModelLane(ComputeResources compute, bool isInteractive, bo
         {
             Unload();
             _backend = compute.CreateBackend(isInteractive ? ComputePriority.Interactive : ComputePriority.Background);
-            _model = DecoderLanguageModel.Load(checkpoint.ModelFolder, _backend);
+            _model = DecoderLanguageModel.Load(checkpoint.ModelFolder, _backend, checkpoint.Storage());
             _folder = checkpoint.ModelFolder;
         }
 

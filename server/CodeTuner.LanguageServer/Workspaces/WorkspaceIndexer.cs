@@ -14,7 +14,7 @@ internal sealed class WorkspaceIndexer(FolderSessions sessions, SessionServices 
     /// <summary>Follows the folders and documents.</summary>
     public void Follow()
     {
-        sessions.Opened += session => services.Client.InBackground(() => Task.Run(() => Read(session)), "Reading the workspace");
+        sessions.Opened += session => services.Client.InBackground(() => OnOwnThread(() => Read(session)), "Reading the workspace");
         documents.Opened += document => Each(document, (session, path, _) => session.Completions.Context.Opened(path));
         documents.Closed += document => Each(document, (session, path, _) => session.Completions.Context.Closed(path));
         documents.Changed += document => Each(document, (session, path, language) =>
@@ -47,6 +47,15 @@ internal sealed class WorkspaceIndexer(FolderSessions sessions, SessionServices 
         }
     }
 
+    // It takes seconds, and the pool's threads are for requests.
+    private static Task OnOwnThread(Action work) => Task.Factory.StartNew(
+        () =>
+        {
+            Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
+            work();
+        },
+        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     private static void ReadAgain(FolderSession session, string root, string path)
     {
         // Only what the scan kept before: a new file is found by the next scan, with all its rules.
@@ -68,7 +77,6 @@ internal sealed class WorkspaceIndexer(FolderSessions sessions, SessionServices 
     {
         if (session.Path is not { } root || !Directory.Exists(root))
             return;
-        Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
         try
         {
             ScanOptions options = new()
@@ -82,10 +90,6 @@ internal sealed class WorkspaceIndexer(FolderSessions sessions, SessionServices 
         {
             services.Log.Info("The workspace could not be read for similar code.");
             services.Log.Debug(e.Message);
-        }
-        finally
-        {
-            Thread.CurrentThread.Priority = ThreadPriority.Normal;
         }
 
         ProcessMemory.Return();

@@ -50,6 +50,25 @@ public sealed class KeyValueCache : IDisposable
         Capacity = capacity;
     }
 
+    /// <summary>Takes over the first <paramref name="count"/> tokens of another cache of the same model; this one must be empty.</summary>
+    /// <exception cref="InvalidOperationException">There are tokens already.</exception>
+    public void CopyFrom(KeyValueCache other, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, other.Count);
+        if (Count > 0)
+            throw new InvalidOperationException("Only an empty cache can take over another's tokens.");
+
+        // A backend copies whole tensors; what lies behind the tokens is overwritten later.
+        Reserve(other.Capacity);
+        for (int layer = 0; layer < keys.Length && count > 0; layer++)
+        {
+            backend.CopyRows(keys[layer]!, 0, other.keys[layer]!);
+            backend.CopyRows(values[layer]!, 0, other.values[layer]!);
+        }
+
+        Count = count;
+    }
+
     /// <summary>Adds the keys and values (T, Hkv·D) of new tokens to a layer, and gives all of the layer's, (Capacity, Hkv·D).</summary>
     public (Tensor Keys, Tensor Values) Append(int layer, Tensor key, Tensor value)
     {

@@ -5,16 +5,23 @@ using CodeTuner.Tensors.Autograd;
 
 namespace CodeTuner.Models.Generation;
 
-/// <summary>The managed decoder as a <see cref="LanguageModel"/>: a KV cache that keeps what consecutive prompts share.</summary>
+/// <summary>The managed decoder as a <see cref="LanguageModel"/>, with a <see cref="PrefixCache"/> of the last prompts.</summary>
 /// <param name="decoder">The model; not disposed with this unless <paramref name="ownsDecoder"/>.</param>
 /// <param name="tokenizer">Its tokenizer.</param>
 /// <param name="ownsDecoder">Whether to dispose the decoder too.</param>
-public sealed class DecoderLanguageModel(Decoder decoder, Tokenizer tokenizer, bool ownsDecoder = true) : LanguageModel
+/// <param name="mostCacheBytes">The most bytes of the cached prompts.</param>
+public sealed class DecoderLanguageModel(Decoder decoder, Tokenizer tokenizer, bool ownsDecoder = true, long mostCacheBytes = PrefixCache.DefaultBytes)
+    : LanguageModel
 {
+    // A few rows are multiplied as they lie, more are packed first: what a line adds is read faster a few tokens at a time.
+    private const int FewTokens = 4;
+    private const int ManyTokens = 24;
+
     private readonly Tape tape = new(decoder.Backend);
-    private readonly KeyValueCache cache = new(decoder.Backend, decoder.Config);
-    private readonly List<int> cached = [];
     private readonly float[] logits = new float[decoder.Config.VocabularySize];
+
+    /// <summary>The prompts whose keys and values are in memory.</summary>
+    public PrefixCache Prefixes { get; } = new(decoder.Backend, decoder.Config, mostCacheBytes);
 
     /// <summary>The model underneath.</summary>
     public Decoder Decoder => decoder;
@@ -45,11 +52,7 @@ public sealed class DecoderLanguageModel(Decoder decoder, Tokenizer tokenizer, b
     }
 
     /// <summary>Forgets the cached prompt: needed after the weights have changed.</summary>
-    public void ClearCache()
-    {
-        cache.Truncate(0);
-        cached.Clear();
-    }
+    public void ClearCache() => Prefixes.Clear();
 
     /// <inheritdoc/>
     public override GenerationResult Generate(ReadOnlySpan<int> prompt, GenerationOptions options, CancellationToken cancellationToken = default)
@@ -57,21 +60,20 @@ public sealed class DecoderLanguageModel(Decoder decoder, Tokenizer tokenizer, b
         if (prompt.Length == 0 || prompt.Length >= ContextLength)
             throw new ArgumentException($"A prompt must have 1 to {ContextLength - 1} tokens, not {prompt.Length}.", nameof(prompt));
 
-        // The last token is always computed: its logits are wanted.
-        int reused = Math.Min(CommonPrefix(prompt), prompt.Length - 1);
-        Forget(reused);
+        int most = Math.Min(options.MaxTokens, ContextLength - prompt.Length);
+        CachedPrefix cached = Prefixes.Take(prompt, most);
+        int reused = cached.Tokens.Count;
         List<int> tokens = [];
         List<float> logProbabilities = [];
         System.Text.StringBuilder text = new();
         StreamingDecoder stream = new(tokenizer);
         Sampler sampler = new(options);
         FinishReason reason = FinishReason.Length;
-        int most = Math.Min(options.MaxTokens, ContextLength - prompt.Length);
         ReadOnlySpan<int> next = prompt[reused..];
         int[] single = new int[1];
         while (tokens.Count < most)
         {
-            Extend(next, cancellationToken);
+            Extend(cached, next, cancellationToken);
             (int token, float logProbability) = sampler.Draw(logits);
             if (options.StopTokens.Contains(token))
             {
@@ -122,8 +124,8 @@ public sealed class DecoderLanguageModel(Decoder decoder, Tokenizer tokenizer, b
     /// <summary>The logits (V) after the last of <paramref name="tokens"/>.</summary>
     public float[] LastLogits(ReadOnlySpan<int> tokens)
     {
-        Forget(Math.Min(CommonPrefix(tokens), tokens.Length - 1));
-        Extend(tokens[cached.Count..], default);
+        CachedPrefix cached = Prefixes.Take(tokens);
+        Extend(cached, tokens[cached.Tokens.Count..], default);
         return [.. logits];
     }
 
@@ -132,26 +134,42 @@ public sealed class DecoderLanguageModel(Decoder decoder, Tokenizer tokenizer, b
     {
         if (!disposing)
             return;
-        cache.Dispose();
+        Prefixes.Dispose();
         if (ownsDecoder)
             decoder.Dispose();
     }
 
-    private void Extend(ReadOnlySpan<int> tokens, CancellationToken cancellationToken)
+    // Reads the tokens, and the logits after the last.
+    private void Extend(CachedPrefix cached, ReadOnlySpan<int> tokens, CancellationToken cancellationToken)
     {
-        int before = cached.Count;
+        while (tokens.Length > FewTokens && tokens.Length <= ManyTokens)
+        {
+            Extend(cached, tokens[..FewTokens], wantsLogits: false, cancellationToken);
+            tokens = tokens[FewTokens..];
+        }
+
+        Extend(cached, tokens, wantsLogits: true, cancellationToken);
+    }
+
+    private void Extend(CachedPrefix cached, ReadOnlySpan<int> tokens, bool wantsLogits, CancellationToken cancellationToken)
+    {
+        int before = cached.Tokens.Count;
         try
         {
-            Variable hidden = decoder.Forward(tape, Input(tokens, before), cache, cancellationToken: cancellationToken); // (T, C)
-            Variable last = tape.Gather(hidden, tape.Integers([tokens.Length - 1])); // (1, C)
-            decoder.Backend.Read(decoder.Logits(tape, last).Value, logits);
-            cached.AddRange(tokens);
+            Variable hidden = decoder.Forward(tape, Input(tokens, before), cached.Cache, cancellationToken: cancellationToken); // (T, C)
+            if (wantsLogits)
+            {
+                Variable last = tape.Gather(hidden, tape.Integers([tokens.Length - 1])); // (1, C)
+                decoder.Backend.Read(decoder.Logits(tape, last).Value, logits);
+            }
+
+            cached.Append(tokens);
         }
         finally
         {
             tape.Reset();
-            if (cache.Count != cached.Count)
-                cache.Truncate(before); // stopped on the way
+            if (cached.Cache.Count != cached.Tokens.Count)
+                cached.Truncate(before); // stopped on the way
         }
     }
 
@@ -162,23 +180,5 @@ public sealed class DecoderLanguageModel(Decoder decoder, Tokenizer tokenizer, b
         for (int i = 0; i < positions.Length; i++)
             positions[i] = firstPosition + i;
         return new DecoderInput(tape.Integers(tokens), tape.Integers(positions), null, 1, tokens.Length);
-    }
-
-    private int CommonPrefix(ReadOnlySpan<int> tokens)
-    {
-        int limit = Math.Min(cached.Count, tokens.Length);
-        for (int i = 0; i < limit; i++)
-        {
-            if (cached[i] != tokens[i])
-                return i;
-        }
-
-        return limit;
-    }
-
-    private void Forget(int keep)
-    {
-        cache.Truncate(keep);
-        cached.RemoveRange(keep, cached.Count - keep);
     }
 }

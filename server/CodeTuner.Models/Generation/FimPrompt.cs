@@ -6,7 +6,8 @@ namespace CodeTuner.Models.Generation;
 /// Lays out a fill-in-the-middle prompt in the order the bases are trained with:
 /// <c>[repository name, other files] [file separator, path] prefix-sentinel before suffix-sentinel after middle-sentinel</c>.
 /// The gap is taken to begin at the start of the cursor's line, and what is typed of the line already follows the last sentinel
-/// as the middle's own beginning: the model goes on from the very text it has just read.
+/// as the middle's own beginning: the model goes on from the very text it has just read. A caller may let the gap begin some lines
+/// earlier: then those are the middle's beginning too, and while they grow nothing changes before them.
 /// Training, evaluation and serving all build theirs here, so that they cannot drift apart.
 /// </summary>
 /// <remarks>
@@ -15,7 +16,7 @@ namespace CodeTuner.Models.Generation;
 /// <item>The sentinels always stay; the path goes where it would take more than a quarter.</item>
 /// <item>Other files take at most half of what the path leaves. The last ones, the most useful, stay; the first that does not
 /// fit is cut at the end of a line, and those before it go.</item>
-/// <item>What is typed of the line stays, unless it would take more than half of what is left: then it is text before the gap.</item>
+/// <item>What is written of the gap stays, unless it would take more than half of what is left: then it is text before the gap.</item>
 /// <item>The text after the gap gets a third of the rest, and more where the text before it needs less. Its end is cut, after a line.</item>
 /// <item>The text before the gap gets what remains. Its beginning is cut, before a line. The cut moves in steps, not with each
 /// token: so while somebody types a line, nothing changes before the last sentinel, and a model's KV cache stays good.</item>
@@ -33,8 +34,10 @@ public static class FimPrompt
     // A longer beginning of a line is left with the prefix.
     private const int LongestTyped = 300;
 
-    // The room for what is typed grows in steps too.
+    // The room for what is typed grows in steps too; that for several lines has a share from the start, so that it seldom grows.
     private const int TypedStep = 16;
+    private const int LinesStep = 64;
+    private const int LinesShare = 4;
 
     // A cut moves by this share of the room, and looks as far for the bound of a line.
     private const int Steps = 8;
@@ -51,10 +54,11 @@ public static class FimPrompt
     /// <param name="maxTokens">Room for the prompt; at least 3, for the sentinels.</param>
     /// <param name="repository">The repository's name, shown where there are other files.</param>
     /// <param name="context">Pieces of other files, the most useful last; dropped where the base has no separator for files.</param>
+    /// <param name="gap">Where in <paramref name="prefix"/> the gap begins: the start of a line. Null is the start of the last line.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no room for the sentinels.</exception>
     public static int[] Build(
         FimFormat format, Tokenizer tokenizer, string? path, string prefix, string suffix, int maxTokens,
-        string repository = "", IReadOnlyList<ContextSnippet>? context = null)
+        string repository = "", IReadOnlyList<ContextSnippet>? context = null, int? gap = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, Sentinels);
         List<int> ids = [];
@@ -71,19 +75,24 @@ public static class FimPrompt
 
         // Indentation makes other tokens alone than with the word behind it: the model writes it itself.
         bool isIndentation = string.IsNullOrWhiteSpace(line);
-        int[] typed = !isIndentation && line.Length <= LongestTyped ? tokenizer.Encode(line) : [];
+        bool hasLines = gap == lineStart || (gap < lineStart && !(isIndentation && JoinsLines(tokenizer)));
+        int start = hasLines ? gap!.Value : lineStart;
+        string written = isIndentation ? prefix[start..lineStart] : prefix[start..];
+        int[] typed = hasLines || written.Length <= LongestTyped ? tokenizer.Encode(written) : [];
         if (typed.Length > room / 2)
-            typed = [];
+            (typed, hasLines, start) = ([], false, lineStart);
         if (typed.Length > 0 || isIndentation)
-            prefix = prefix[..lineStart];
-        room -= Math.Min(room, (typed.Length + TypedStep - 1) / TypedStep * TypedStep);
+            prefix = prefix[..start];
+        int step = hasLines ? LinesStep : TypedStep;
+        int reserved = (typed.Length + step - 1) / step * step;
+        room -= Math.Min(room, hasLines ? Math.Max(reserved, room / LinesShare) : reserved);
         int[] before = tokenizer.Encode(NearEnd(prefix, room * CharactersPerToken));
         int[] after = tokenizer.Encode(NearStart(suffix, room * CharactersPerToken));
         int afterRoom = Math.Min(after.Length, Math.Max((int)(room * SuffixShare), room - before.Length));
-        int start = Begin(tokenizer, before, Math.Min(before.Length, room - afterRoom));
+        int from = Begin(tokenizer, before, Math.Min(before.Length, room - afterRoom));
         int end = Finish(tokenizer, after, afterRoom);
         ids.Add(format.Prefix);
-        ids.AddRange(before.AsSpan(start));
+        ids.AddRange(before.AsSpan(from));
         ids.Add(format.Suffix);
         ids.AddRange(after.AsSpan(0, end));
         ids.Add(format.Middle);
@@ -167,6 +176,18 @@ public static class FimPrompt
     // Some tokenizers join a line end to the white space behind it: then the line end itself is the bound.
     private static bool StartsLine(Tokenizer tokenizer, int[] ids, int at) =>
         (at > 0 && tokenizer.Bytes(ids[at - 1]) is [.., (byte)'\n']) || (tokenizer.Bytes(ids[at]) is [(byte)'\n', ..] and not [.., (byte)'\n']);
+
+    // Whether a line's end is one token with the next one's indentation: then a text cannot be left off between the two.
+    private static bool JoinsLines(Tokenizer tokenizer)
+    {
+        foreach (int id in tokenizer.Encode(";\n    x"))
+        {
+            if (tokenizer.Bytes(id) is var bytes && bytes.IndexOf((byte)'\n') is >= 0 and var at && at < bytes.Length - 1)
+                return true;
+        }
+
+        return false;
+    }
 
     private static string NearEnd(string text, int characters)
     {

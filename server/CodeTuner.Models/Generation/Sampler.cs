@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace CodeTuner.Models.Generation;
 
 /// <summary>Draws a token from logits: greedy, or by temperature and nucleus (Holtzman et al. 2020, arXiv 1904.09751).</summary>
@@ -10,18 +12,49 @@ internal sealed class Sampler(GenerationOptions options)
     /// <summary>The token and its natural-log probability at temperature 1.</summary>
     public (int Token, float LogProbability) Draw(ReadOnlySpan<float> logits)
     {
-        int best = 0;
-        for (int i = 1; i < logits.Length; i++)
-        {
-            if (logits[i] > logits[best])
-                best = i;
-        }
-
-        double sum = 0;
-        foreach (float logit in logits)
-            sum += Math.Exp(logit - logits[best]);
+        int best = Largest(logits);
+        double sum = SumOfExponentials(logits, logits[best]);
         int token = options.Temperature > 0 ? DrawRandom(logits, logits[best]) : best;
         return (token, (float)(logits[token] - logits[best] - Math.Log(sum)));
+    }
+
+    /// <summary>The place of the largest value, the first of equals.</summary>
+    internal static int Largest(ReadOnlySpan<float> values)
+    {
+        int width = Vector<float>.Count, at = 0;
+        float largest = float.NegativeInfinity;
+        if (values.Length >= width)
+        {
+            Vector<float> most = new(largest);
+            for (; at <= values.Length - width; at += width)
+            {
+                Vector<float> next = new(values[at..]);
+                most = Vector.ConditionalSelect(Vector.GreaterThan(next, most), next, most);
+            }
+
+            for (int i = 0; i < width; i++)
+                largest = most[i] > largest ? most[i] : largest;
+        }
+
+        for (; at < values.Length; at++)
+            largest = values[at] > largest ? values[at] : largest;
+        return Math.Max(0, values.IndexOf(largest));
+    }
+
+    private static double SumOfExponentials(ReadOnlySpan<float> logits, float max)
+    {
+        int width = Vector<float>.Count, at = 0;
+        Vector<double> sum = Vector<double>.Zero;
+        for (; at <= logits.Length - width; at += width)
+        {
+            Vector.Widen(Vector.Exp(new Vector<float>(logits[at..]) - new Vector<float>(max)), out Vector<double> low, out Vector<double> high);
+            sum += low + high;
+        }
+
+        double total = Vector.Sum(sum);
+        for (; at < logits.Length; at++)
+            total += Math.Exp(logits[at] - max);
+        return total;
     }
 
     private int DrawRandom(ReadOnlySpan<float> logits, float max)

@@ -100,6 +100,29 @@ public class FimPromptTests
         Assert.All(prompts, p => Assert.InRange(p.Length, 200, 384));
     }
 
+    /// <summary>Where the gap stays, lines that are written follow the last sentinel, and nothing changes before it.</summary>
+    [Fact]
+    public void LinesThatAreWrittenFollowTheLastSentinel()
+    {
+        FimFormat format = FimFormat.Detect(Embedded)!;
+        string before = Code.Class(1, methods: 60), after = Code.Class(2, methods: 20);
+        string written = "";
+        int[]? last = null;
+        for (int i = 0; i < 6; i++)
+        {
+            foreach (string typed in (string[])["", "    ", "    int sum"])
+            {
+                int[] prompt = FimPrompt.Build(format, Embedded, "a.cs", before + written + typed, after, 384, gap: before.Length);
+                int start = FimPrompt.MiddleStart(format, prompt);
+                Assert.Equal(written + typed.TrimEnd(), Embedded.Decode(prompt.AsSpan(start)));
+                Assert.True(last is null || prompt.AsSpan(0, start).SequenceEqual(last));
+                last = prompt[..start];
+            }
+
+            written += $"    int value{i} = Read({i});\n";
+        }
+    }
+
     [Fact]
     public void NeverLongerThanAsked()
     {
@@ -112,7 +135,8 @@ public class FimPromptTests
             FimFormat format = FimFormat.Detect(tokenizer)!;
             Check.QuickThrowOnFailure(Prop.ForAll(cases.ToArbitrary(), c =>
             {
-                int[] prompt = FimPrompt.Build(format, tokenizer, "src/file.cs", c.P, c.S, c.Max, "repo", [new("b.cs", c.C), new("c.cs", c.P)]);
+                int[] prompt = FimPrompt.Build(format, tokenizer, "src/file.cs", c.P, c.S, c.Max, "repo", [new("b.cs", c.C), new("c.cs", c.P)],
+                    gap: c.Max % 2 == 0 ? null : c.P.IndexOf('\n', StringComparison.Ordinal) + 1);
                 Assert.InRange(prompt.Length, 3, c.Max);
                 Assert.Single(prompt, format.Middle);
                 Assert.Single(prompt, format.Prefix);

@@ -13,6 +13,7 @@ internal sealed class FolderCompletions
     private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref lastNumber)}-");
     private readonly FolderSession _session;
     private readonly SessionServices _services;
+    private readonly PromptAnchors _anchors = new();
     private readonly Lock _gate = new();
     private CompletionSession? _completions;
     private int _debounce;
@@ -93,6 +94,6 @@ internal sealed class FolderCompletions
     {
         CompletionOptions options = new() { MaxLines = Math.Clamp(_services.Settings.Value.Completion.MaxLines, 1, 100) };
         return _session.UseAsync(
-            _session.Typing, (model, stop) => new CompletionEngine(model, _session.Repository, Context, options).Complete(request, stop), cancellationToken);
+            _session.Typing, (model, stop) => new CompletionEngine(model, _session.Repository, Context, options, anchors: _anchors).Complete(request, stop), cancellationToken);
     }
 }
