@@ -167,6 +167,13 @@ public sealed class Decoder : IDisposable
 
         DType stored = entry.Type ?? throw new ModelFormatException($"{file.Path}: the tensor {name} is of type {entry.TypeName}, which is not supported.");
         DType type = shape.Rank > 1 ? storage ?? stored : DType.Float32;
+        if (type == DType.Q8_0 && shape.Columns % DTypes.Q8BlockSize != 0)
+        {
+            throw new ModelFormatException(
+                $"{file.Path}: the tensor {name} has rows of {shape.Columns} elements, which Q8_0 cannot store: it takes blocks of {DTypes.Q8BlockSize}. "
+                + "Load the model as bf16, f16 or f32.");
+        }
+
         Tensor tensor = backend.Allocate(shape, type);
         if (type == stored)
             backend.WriteBytes(tensor, file.Bytes(name));

@@ -1,5 +1,6 @@
 using CodeTuner.Models.Architectures;
 using CodeTuner.Models.Generation;
+using CodeTuner.Tensors;
 using CodeTuner.Tensors.Cpu;
 using CodeTuner.Tests;
 
@@ -38,5 +39,16 @@ public class GenerationTests
         Assert.Equal(
             model.Generate([1, 2, 3], new GenerationOptions { MaxTokens = 20 }).Tokens,
             model.Generate([1, 2, 3], warm with { TopP = 0 }).Tokens);
+    }
+
+    [Fact]
+    public void Eight_bits_for_rows_that_are_no_whole_blocks_are_refused_by_name()
+    {
+        // Its feed-forward layer has 112 columns: three blocks and a half.
+        using CpuBackend backend = new();
+        ModelFormatException e = Assert.Throws<ModelFormatException>(() => Decoder.Load(Golden.At("models", "llama"), backend, DType.Q8_0));
+        Assert.Contains(Golden.At("models", "llama"), e.Message, StringComparison.Ordinal);
+        Assert.Contains("mlp.down_proj.weight has rows of 112", e.Message, StringComparison.Ordinal);
+        Assert.Contains("f16", e.Message, StringComparison.Ordinal);
     }
 }
