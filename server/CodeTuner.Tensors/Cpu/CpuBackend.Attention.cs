@@ -6,9 +6,9 @@ namespace CodeTuner.Tensors.Cpu;
 
 public sealed unsafe partial class CpuBackend
 {
-    // Blocks whose scores and operands stay in the second-level cache.
-    private const int QueryBlock = 64;
-    private const int KeyBlock = 128;
+    // Blocks whose scores and operands stay in the second-level cache: multiples of the micro-kernels' heights and widths.
+    private const int QueryBlock = 96;
+    private const int KeyBlock = 192;
 
     // Below this many queries packing keys would cost more than it gives (a decode step has one).
     private const int DirectQueries = 4;
@@ -47,10 +47,9 @@ public sealed unsafe partial class CpuBackend
             Shape = shape, Kernels = kernels, Output = Of(output).Floats, LogSumExp = Of(logSumExp).Floats, Query = Of(query).Floats,
             Key = Of(key).Floats, Value = Of(value).Floats, FirstKey = firstKey is null ? null : Of(firstKey).Ints,
         };
-        float* dq = Of(queryGradient).Floats, dk = Of(keyGradient).Floats, dv = Of(valueGradient).Floats;
-        new Span<float>(dq, (int)queryGradient.Shape.Count).Clear();
-        new Span<float>(dk, (int)keyGradient.Shape.Count).Clear();
-        new Span<float>(dv, (int)valueGradient.Shape.Count).Clear();
+        Fill(queryGradient, 0);
+        Fill(keyGradient, 0);
+        Fill(valueGradient, 0);
 
         // Σ output · gradient of each query and head: the same for all of its keys.
         int heads = shape.Batch * shape.Queries * shape.QueryHeads;
@@ -59,11 +58,30 @@ public sealed unsafe partial class CpuBackend
         {
             Kernels = kernels, Along = along.Floats, Output = operands.Output, Gradient = Of(outputGradient).Floats, HeadSize = shape.HeadSize,
         });
-        scratch.Run(shape.Batch * shape.KeyValueHeads, new AttentionBackwardBody
+
+        // Blocks of queries by blocks of keys, in diagonals: the blocks of one share neither queries nor keys, so they may run side
+        // by side, and each gradient still gets its parts in one order. A block of a few heads is a short tile to wait for.
+        int queryBlocks = (shape.Queries + QueryBlock - 1) / QueryBlock, keyBlocks = (shape.Keys + KeyBlock - 1) / KeyBlock;
+        for (int diagonal = 0; diagonal < queryBlocks + keyBlocks - 1; diagonal++)
         {
-            Operands = operands, Scratch = scratch, Gemm = gemm, Dq = dq, Dk = dk, Dv = dv, Dy = Of(outputGradient).Floats, Along = along.Floats,
-        });
+            int first = Math.Max(0, diagonal - queryBlocks + 1), end = Math.Min(diagonal, keyBlocks - 1) + 1;
+
+            // Queries see no later keys: of a diagonal's blocks with more keys and fewer queries nothing may be left.
+            while (end > first && (end - 1) * KeyBlock > LastKey(diagonal - (end - 1)))
+                end--;
+            if (end == first)
+                continue;
+            scratch.Run(shape.Batch * shape.KeyValueHeads * (end - first), new AttentionBackwardBody
+            {
+                Operands = operands, Scratch = scratch, Gemm = gemm, Dq = Of(queryGradient).Floats, Dk = Of(keyGradient).Floats,
+                Dv = Of(valueGradient).Floats, Dy = Of(outputGradient).Floats, Along = along.Floats,
+                Diagonal = diagonal, FirstKeyBlock = first, Blocks = end - first,
+            });
+        }
+
         memory.Return(along);
+
+        int LastKey(int queryBlock) => shape.Offset + Math.Min((queryBlock + 1) * QueryBlock, shape.Queries) - 1;
     }
 
     // Read through pointers: a position outside the sequence must not get that far.
@@ -216,7 +234,7 @@ public sealed unsafe partial class CpuBackend
         }
     }
 
-    // One key head of one sequence, with all query heads that share it: nobody else writes these gradients.
+    // A block of queries by a block of keys, for one key head of one sequence with all query heads that share it.
     private struct AttentionBackwardBody : IParallelBody
     {
         public AttentionOperands Operands;
@@ -227,48 +245,46 @@ public sealed unsafe partial class CpuBackend
         public float* Dv;
         public float* Dy;
         public float* Along;
+        public int Diagonal;
+        public int FirstKeyBlock;
+        public int Blocks;
 
         public readonly void Run(int tile, int worker)
         {
             AttentionShape s = Operands.Shape;
-            int keyHead = tile % s.KeyValueHeads, batch = tile / s.KeyValueHeads;
+            int keyBlock = FirstKeyBlock + (tile % Blocks), keyHead = tile / Blocks % s.KeyValueHeads, batch = tile / (Blocks * s.KeyValueHeads);
+            int start = (Diagonal - keyBlock) * QueryBlock, count = Math.Min(QueryBlock, s.Queries - start);
+            int key = keyBlock * KeyBlock, keys = Math.Min(KeyBlock, s.Offset + start + count - key);
+            if (key < Operands.FirstBlock(batch, start, count))
+                return;
             long products = Math.Max(
                 Gemm.WorkspaceFloats(QueryBlock, KeyBlock, s.HeadSize),
                 Math.Max(Gemm.WorkspaceFloats(QueryBlock, s.HeadSize, KeyBlock), Gemm.WorkspaceFloats(KeyBlock, s.HeadSize, QueryBlock)));
             float* own = Scratch.Own(worker, products + (2 * QueryBlock * KeyBlock));
             float* probabilities = own + products, scoreGradients = probabilities + (QueryBlock * KeyBlock);
             for (int head = keyHead * s.Group; head < (keyHead + 1) * s.Group; head++)
-            {
-                for (int start = 0; start < s.Queries; start += QueryBlock)
-                    Block(batch, head, keyHead, start, Math.Min(QueryBlock, s.Queries - start), own, probabilities, scoreGradients);
-            }
+                Block(batch, head, keyHead, start, count, key, keys, own, probabilities, scoreGradients);
         }
 
-        private readonly void Block(int batch, int head, int keyHead, int start, int count, float* own, float* p, float* ds)
+        private readonly void Block(int batch, int head, int keyHead, int start, int count, int key, int keys, float* own, float* p, float* ds)
         {
             AttentionShape s = Operands.Shape;
             int queryStride = Operands.QueryStride, keyStride = Operands.KeyStride;
-            long at = Operands.QueryAt(batch, start, head);
+            long at = Operands.QueryAt(batch, start, head), keyAt = Operands.KeyAt(batch, key, keyHead);
             MatrixView q = new((nint)(Operands.Query + at), DType.Float32, queryStride, true);
             MatrixView dy = new((nint)(Dy + at), DType.Float32, queryStride, true);
-            int last = s.Offset + start + count - 1;
-            for (int key = Operands.FirstBlock(batch, start, count); key <= last; key += KeyBlock)
-            {
-                int keys = Math.Min(KeyBlock, last + 1 - key);
-                long keyAt = Operands.KeyAt(batch, key, keyHead);
-                MatrixView k = new((nint)(Operands.Key + keyAt), DType.Float32, keyStride, true);
-                MatrixView v = new((nint)(Operands.Value + keyAt), DType.Float32, keyStride, true);
-                Gemm.MultiplyHere(own, p, keys, q, k, count, keys, s.HeadSize, accumulate: false, s.Scale);
-                Gemm.MultiplyHere(own, ds, keys, dy, v, count, keys, s.HeadSize, accumulate: false, 1);
-                for (int i = 0; i < count; i++)
-                    ScoreGradients(p + ((long)i * keys), ds + ((long)i * keys), key, keys, batch, start + i, head);
+            MatrixView k = new((nint)(Operands.Key + keyAt), DType.Float32, keyStride, true);
+            MatrixView v = new((nint)(Operands.Value + keyAt), DType.Float32, keyStride, true);
+            Gemm.MultiplyHere(own, p, keys, q, k, count, keys, s.HeadSize, accumulate: false, s.Scale);
+            Gemm.MultiplyHere(own, ds, keys, dy, v, count, keys, s.HeadSize, accumulate: false, 1);
+            for (int i = 0; i < count; i++)
+                ScoreGradients(p + ((long)i * keys), ds + ((long)i * keys), key, keys, batch, start + i, head);
 
-                MatrixView dsRows = new((nint)ds, DType.Float32, keys, true);
-                Gemm.MultiplyHere(own, Dq + at, queryStride, dsRows, k with { DepthIsContiguous = false }, count, s.HeadSize, keys, true, s.Scale);
-                MatrixView dsColumns = new((nint)ds, DType.Float32, keys, false), pColumns = new((nint)p, DType.Float32, keys, false);
-                Gemm.MultiplyHere(own, Dk + keyAt, keyStride, dsColumns, q with { DepthIsContiguous = false }, keys, s.HeadSize, count, true, s.Scale);
-                Gemm.MultiplyHere(own, Dv + keyAt, keyStride, pColumns, dy with { DepthIsContiguous = false }, keys, s.HeadSize, count, true, 1);
-            }
+            MatrixView dsRows = new((nint)ds, DType.Float32, keys, true);
+            Gemm.MultiplyHere(own, Dq + at, queryStride, dsRows, k with { DepthIsContiguous = false }, count, s.HeadSize, keys, true, s.Scale);
+            MatrixView dsColumns = new((nint)ds, DType.Float32, keys, false), pColumns = new((nint)p, DType.Float32, keys, false);
+            Gemm.MultiplyHere(own, Dk + keyAt, keyStride, dsColumns, q with { DepthIsContiguous = false }, keys, s.HeadSize, count, true, s.Scale);
+            Gemm.MultiplyHere(own, Dv + keyAt, keyStride, pColumns, dy with { DepthIsContiguous = false }, keys, s.HeadSize, count, true, 1);
         }
 
         // p holds scaled scores and becomes probabilities; ds holds dy · v and becomes p · (ds − Σ output · dy).
@@ -277,16 +293,14 @@ public sealed unsafe partial class CpuBackend
             AttentionShape s = Operands.Shape;
             int from = Math.Clamp(Operands.First(batch, query) - key, 0, keys), to = Math.Clamp(s.Offset + query + 1 - key, 0, keys);
             long row = ((((long)batch * s.Queries) + query) * s.QueryHeads) + head;
-            if (from < to)
-                Operands.Kernels.ExpSum(p + from, Operands.LogSumExp[row], to - from);
-            float along = Along[row];
-            for (int i = 0; i < keys; i++)
-            {
-                bool seen = i >= from && i < to;
-                ds[i] = seen ? p[i] * (ds[i] - along) : 0;
-                if (!seen)
-                    p[i] = 0;
-            }
+            if (from >= to)
+                (from, to) = (keys, keys);
+            new Span<float>(p, from).Clear();
+            new Span<float>(ds, from).Clear();
+            new Span<float>(p + to, keys - to).Clear();
+            new Span<float>(ds + to, keys - to).Clear();
+            Operands.Kernels.ExpSum(p + from, Operands.LogSumExp[row], to - from);
+            Operands.Kernels.ScoreGradients(ds + from, p + from, Along[row], to - from);
         }
     }
 }

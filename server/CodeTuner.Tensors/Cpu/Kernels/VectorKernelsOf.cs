@@ -74,6 +74,16 @@ internal sealed unsafe partial class VectorKernelsOf<T> : VectorKernels
         return sum;
     }
 
+    public override void ScoreGradients(float* ds, float* p, float along, int count)
+    {
+        T by = T.Broadcast(along);
+        int i = 0;
+        for (; i + W <= count; i += W)
+            T.Store(T.Load(p + i) * (T.Load(ds + i) - by), ds + i);
+        for (; i < count; i++)
+            ds[i] = p[i] * (ds[i] - along);
+    }
+
     public override double SumOfSquares(float* x, long count)
     {
         double sum = 0;
