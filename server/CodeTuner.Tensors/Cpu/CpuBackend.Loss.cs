@@ -9,6 +9,9 @@ public sealed unsafe partial class CpuBackend
     private const long LogitsLimit = 8 << 20;
     private const int FewestRows = 256;
 
+    // Floats between two rows of logits: rows that lie a power of two apart would fall on the same lines of a cache.
+    private const int RowGap = 16;
+
     /// <inheritdoc/>
     public override void LinearCrossEntropy(
         Tensor losses, Tensor hidden, Tensor weight, Tensor targets, float gradientScale,
@@ -21,28 +24,29 @@ public sealed unsafe partial class CpuBackend
         if (rows == 0 && weightGradient is not null && !accumulateWeight)
             Fill(weightGradient, 0);
         int perChunk = (int)Math.Clamp(LogitsLimit / vocabulary, FewestRows, Math.Max(FewestRows, rows));
-        CpuTensor logits = memory.Rent(new Shape(Math.Min(perChunk, Math.Max(1, rows)), vocabulary), DType.Float32);
+        int stride = rows <= DotProductRows ? vocabulary : vocabulary + RowGap;
+        CpuTensor logits = memory.Rent(new Shape(Math.Min(perChunk, Math.Max(1, rows)), stride), DType.Float32);
         nint weights = (nint)Of(weight).Memory;
         for (int first = 0; first < rows; first += perChunk)
         {
             int count = Math.Min(perChunk, rows - first);
             float* chunk = Of(hidden).Floats + ((long)first * columns);
-            MatMul(logits.Floats, chunk, weights, weight.Type, MatMulLayout.NT, count, vocabulary, columns, accumulate: false, 1);
+            MatMul(logits.Floats, stride, chunk, columns, weights, weight.Type, MatMulLayout.NT, count, vocabulary, columns, accumulate: false, 1);
             ForRows(count, vocabulary, new SoftmaxLossBody
             {
                 Kernels = kernels, Logits = logits.Floats, Losses = Of(losses).Floats + first, Targets = Of(targets).Ints + first,
-                Vocabulary = vocabulary, GradientScale = gradientScale, WantsGradient = wantsGradient,
+                Vocabulary = vocabulary, Stride = stride, GradientScale = gradientScale, WantsGradient = wantsGradient,
             });
             if (hiddenGradient is not null)
             {
                 float* to = Of(hiddenGradient).Floats + ((long)first * columns);
-                MatMul(to, logits.Floats, weights, weight.Type, MatMulLayout.NN, count, columns, vocabulary, accumulate: false, 1);
+                MatMul(to, columns, logits.Floats, stride, weights, weight.Type, MatMulLayout.NN, count, columns, vocabulary, accumulate: false, 1);
             }
 
             if (weightGradient is not null)
             {
                 MatMul(
-                    Of(weightGradient).Floats, logits.Floats, (nint)chunk, DType.Float32, MatMulLayout.TN,
+                    Of(weightGradient).Floats, columns, logits.Floats, stride, (nint)chunk, DType.Float32, MatMulLayout.TN,
                     vocabulary, columns, count, accumulateWeight || first > 0, 1);
             }
         }
@@ -58,6 +62,7 @@ public sealed unsafe partial class CpuBackend
         public float* Losses;
         public int* Targets;
         public int Vocabulary;
+        public int Stride;
         public float GradientScale;
         public bool WantsGradient;
 
@@ -65,7 +70,7 @@ public sealed unsafe partial class CpuBackend
         {
             for (long r = first; r < first + count; r++)
             {
-                float* row = Logits + (r * Vocabulary);
+                float* row = Logits + (r * Stride);
                 int target = Targets[r];
                 float max = Kernels.Max(row, Vocabulary), targetLogit = row[target];
                 float sum = Kernels.ExpSum(row, max, Vocabulary);

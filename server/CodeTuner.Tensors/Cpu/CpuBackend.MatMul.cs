@@ -9,9 +9,11 @@ public sealed unsafe partial class CpuBackend
     // Up to this many rows, dot products with B as it lies beat packing it first.
     private const int DotProductRows = 32;
 
-    // Floats of packed B at a time where the depth is long, and the depth that a slice is a multiple of.
-    private const long SliceLimit = 4 << 20;
-    private const int SliceUnit = 2048;
+    // A long depth (the vocabulary, in the gradient of the hidden states; a wide MLP) goes in slices: their packed B stays in the
+    // last-level cache, and a tile of one is broad enough to use what it packs. Slices of whole blocks of the product's depth
+    // add up in the same order as one product.
+    private const int LongDepth = 4096;
+    private const int DepthSlice = 1024;
 
     /// <inheritdoc/>
     public override void MatMul(Tensor into, Tensor a, Tensor b, MatMulLayout layout, bool accumulate = false, float scale = 1)
@@ -27,26 +29,29 @@ public sealed unsafe partial class CpuBackend
     }
 
     // In float32 throughout; Q8_0 is widened.
-    private void MatMul(float* c, float* a, nint b, DType type, MatMulLayout layout, int m, int n, int k, bool accumulate, float scale)
+    private void MatMul(float* c, float* a, nint b, DType type, MatMulLayout layout, int m, int n, int k, bool accumulate, float scale) =>
+        MatMul(c, n, a, layout == MatMulLayout.TN ? m : k, b, type, layout, m, n, k, accumulate, scale);
+
+    // cStride and aStride: floats from a row of C, or of A as it lies, to the next.
+    private void MatMul(
+        float* c, long cStride, float* a, long aStride, nint b, DType type, MatMulLayout layout, int m, int n, int k, bool accumulate, float scale)
     {
-        if (layout == MatMulLayout.NT && m <= DotProductRows && type != DType.Q8_0)
+        if (layout == MatMulLayout.NT && m <= DotProductRows && type != DType.Q8_0 && cStride == n && aStride == k)
         {
             DotProducts(c, a, b, type, m, n, k, accumulate, scale);
             return;
         }
 
-        // A long depth (the vocabulary, in the gradient of the hidden states) goes in slices whose packed B stays in the
-        // last-level cache. Slices of whole blocks of the product's depth add up in the same order as one product.
-        int slice = (int)Math.Clamp(SliceLimit / Math.Max(1, n) / SliceUnit * SliceUnit, SliceUnit, Math.Max(SliceUnit, k));
+        int slice = k < LongDepth ? Math.Max(1, k) : DepthSlice;
         for (int from = 0; from == 0 || from < k; from += slice)
         {
             MatrixView left = layout == MatMulLayout.TN
-                ? new MatrixView((nint)(a + ((long)from * m)), DType.Float32, m, DepthIsContiguous: false)
-                : new MatrixView((nint)(a + from), DType.Float32, k, DepthIsContiguous: true);
+                ? new MatrixView((nint)(a + (from * aStride)), DType.Float32, aStride, DepthIsContiguous: false)
+                : new MatrixView((nint)(a + from), DType.Float32, aStride, DepthIsContiguous: true);
             MatrixView right = layout == MatMulLayout.NT
                 ? new MatrixView(b + (nint)type.RowBytes(from), type, k, DepthIsContiguous: true)
                 : new MatrixView(b + (nint)(from * type.RowBytes(n)), type, n, DepthIsContiguous: false);
-            gemm.Multiply(scratch, c, n, left, right, m, n, Math.Min(slice, k - from), accumulate || from > 0, scale);
+            gemm.Multiply(scratch, c, cStride, left, right, m, n, Math.Min(slice, k - from), accumulate || from > 0, scale);
         }
     }
 
