@@ -114,7 +114,7 @@ internal static class ServerFeatures
         server.Handlers.Add(ExtensionMethods.Languages, translation.LanguagesAsync);
 
         // The machine
-        MachineHandlers machine = new(server.Services);
+        MachineHandlers machine = new(server.Sessions, server.Services);
         server.Handlers.Add(ExtensionMethods.Models, machine.ModelsAsync);
         server.Handlers.Add(ExtensionMethods.Doctor, machine.DoctorAsync);
 

@@ -21,8 +21,12 @@ internal sealed class ModelLane(ComputeResources compute, bool isInteractive, bo
     private CpuBackend? _backend;
     private DecoderLanguageModel? _model;
     private string? _folder;
+    private CachedPrompts? _prompts;
     private Timer? _idle;
     private bool _disposed;
+
+    /// <summary>What is kept of the last prompts, as the last request left it; null where no model is in memory.</summary>
+    public CachedPrompts? Prompts => Volatile.Read(ref _prompts);
 
     /// <summary>Waits for its turn, loads the checkpoint where another is in memory, and runs <paramref name="work"/> on a thread of the pool.</summary>
     /// <exception cref="Models.ModelFormatException">The checkpoint cannot be read.</exception>
@@ -63,6 +67,7 @@ internal sealed class ModelLane(ComputeResources compute, bool isInteractive, bo
         }
 
         T result = work(_model, cancellationToken);
+        Volatile.Write(ref _prompts, new CachedPrompts(_model.Prefixes.Count, _model.Prefixes.Bytes, _model.Prefixes.MostBytes));
         _idle ??= new Timer(_ => Rest());
         _idle.Change(staysLoaded ? TrimAfter : UnloadAfter, Timeout.InfiniteTimeSpan);
         return result;
@@ -85,5 +90,12 @@ internal sealed class ModelLane(ComputeResources compute, bool isInteractive, bo
         _model?.Dispose();
         _backend?.Dispose();
         (_model, _backend, _folder) = (null, null, null);
+        Volatile.Write(ref _prompts, null);
     }
 }
+
+/// <summary>Prompts whose keys and values a lane's model keeps.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="Bytes">What they take.</param>
+/// <param name="MostBytes">What they may take.</param>
+internal sealed record CachedPrompts(int Count, long Bytes, long MostBytes);

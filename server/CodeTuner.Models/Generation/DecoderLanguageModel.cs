@@ -13,10 +13,6 @@ namespace CodeTuner.Models.Generation;
 public sealed class DecoderLanguageModel(Decoder decoder, Tokenizer tokenizer, bool ownsDecoder = true, long mostCacheBytes = PrefixCache.DefaultBytes)
     : LanguageModel
 {
-    // A few rows are multiplied as they lie, more are packed first: what a line adds is read faster a few tokens at a time.
-    private const int FewTokens = 4;
-    private const int ManyTokens = 24;
-
     private readonly Tape tape = new(decoder.Backend);
     private readonly float[] logits = new float[decoder.Config.VocabularySize];
 
@@ -139,30 +135,14 @@ public sealed class DecoderLanguageModel(Decoder decoder, Tokenizer tokenizer, b
             decoder.Dispose();
     }
 
-    // Reads the tokens, and the logits after the last.
     private void Extend(CachedPrefix cached, ReadOnlySpan<int> tokens, CancellationToken cancellationToken)
-    {
-        while (tokens.Length > FewTokens && tokens.Length <= ManyTokens)
-        {
-            Extend(cached, tokens[..FewTokens], wantsLogits: false, cancellationToken);
-            tokens = tokens[FewTokens..];
-        }
-
-        Extend(cached, tokens, wantsLogits: true, cancellationToken);
-    }
-
-    private void Extend(CachedPrefix cached, ReadOnlySpan<int> tokens, bool wantsLogits, CancellationToken cancellationToken)
     {
         int before = cached.Tokens.Count;
         try
         {
             Variable hidden = decoder.Forward(tape, Input(tokens, before), cached.Cache, cancellationToken: cancellationToken); // (T, C)
-            if (wantsLogits)
-            {
-                Variable last = tape.Gather(hidden, tape.Integers([tokens.Length - 1])); // (1, C)
-                decoder.Backend.Read(decoder.Logits(tape, last).Value, logits);
-            }
-
+            Variable last = tape.Gather(hidden, tape.Integers([tokens.Length - 1])); // (1, C)
+            decoder.Backend.Read(decoder.Logits(tape, last).Value, logits);
             cached.Append(tokens);
         }
         finally

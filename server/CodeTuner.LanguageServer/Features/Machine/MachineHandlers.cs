@@ -1,3 +1,4 @@
+using System.Globalization;
 using CodeTuner.LanguageServer.Protocol.Extensions;
 using CodeTuner.LanguageServer.Scheduling;
 using CodeTuner.LanguageServer.Serving;
@@ -11,7 +12,7 @@ using CodeTuner.Tuning.Runs;
 namespace CodeTuner.LanguageServer.Features.Machine;
 
 /// <summary>What is on this machine: models, and whether everything that is needed is there.</summary>
-internal sealed class MachineHandlers(SessionServices services)
+internal sealed class MachineHandlers(FolderSessions sessions, SessionServices services)
 {
     /// <summary><c>codetuner/models</c>.</summary>
     public Task<ModelList> ModelsAsync(NoParams parameters, RequestContext context)
@@ -29,7 +30,16 @@ internal sealed class MachineHandlers(SessionServices services)
         string model = services.Settings.Value.Model;
         IReadOnlyList<HealthCheck> checks = await Task.Run(
             () => HealthChecks.Run(services.StateFolder ?? RunStore.DefaultState(), model.Length == 0 ? null : model), context.Cancelled);
-        return new DoctorReport([.. checks.Select(c => new Check(c.Name, (CheckStatus)c.Status, c.Detail) { Advice = c.Advice })]);
+        return new DoctorReport([.. checks.Select(c => new Check(c.Name, (CheckStatus)c.Status, c.Detail) { Advice = c.Advice }), PromptCache()]);
+    }
+
+    // What is held so that a prompt that grows need not be read anew.
+    private Check PromptCache()
+    {
+        List<CachedPrompts> kept = [.. sessions.AllWithLoose.SelectMany(s => (ModelLane[])[s.Typing, s.Assist, s.Background]).Select(l => l.Prompts).OfType<CachedPrompts>()];
+        return new Check("prompt cache", CheckStatus.Ok, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{kept.Sum(p => p.Count)} prompts, {kept.Sum(p => p.Bytes) / 1e6:F1} MB of at most {kept.Sum(p => p.MostBytes) / 1e6:F1} MB, in {kept.Count} models in memory"));
     }
 
     private static ModelInfo Describe(CatalogModel model, bool active)
