@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFi
 import { join, relative } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { dotnet, requireSdk, root } from './dotnet.mjs';
+import { copyNatives } from './natives.mjs';
 
 /** VS Code's name of a platform, and .NET's. */
 const runtimes = new Map([
@@ -25,6 +26,8 @@ for (const target of targets) {
   rmSync(staging, { recursive: true, force: true });
   mkdirSync(staging, { recursive: true });
   publishServer(target, join(staging, 'server'));
+  const natives = copyNatives(target, join(staging, 'server/natives'));
+  console.log(natives ? `The GPU's libraries: ${megabytes(natives)}` : `There are no GPU libraries for ${target}: it runs on the CPU.`);
   bundleClient();
   copyRest(staging);
   writeManifest(staging);
@@ -95,7 +98,7 @@ function copyRest(staging) {
 
 /** The manifest without what only the repository needs. */
 function writeManifest(staging) {
-  const { scripts: _scripts, devDependencies: _devDependencies, private: _private, engines, ...rest } = manifest;
+  const { scripts: _scripts, devDependencies: _dev, optionalDependencies: _optional, private: _private, engines, ...rest } = manifest;
   writeFileSync(join(staging, 'package.json'), JSON.stringify({ ...rest, engines: { vscode: engines.vscode } }, undefined, 2));
 }
 
