@@ -9,6 +9,7 @@ public class RoomTests
     public static TheoryData<string, string> Rooms => new()
     {
         { "Tensors", "" },
+        { "Tensors.Ggml", "Tensors" },
         { "Tensors.TorchSharp", "Tensors" },
         { "Models", "Tensors" },
         { "Workspace", "" },

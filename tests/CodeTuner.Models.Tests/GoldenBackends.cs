@@ -22,8 +22,14 @@ internal static class GoldenBackends
         { "qwen2", Deferring },
     };
 
+    /// <summary>Where the reference adapters are tried.</summary>
+    public static TheoryData<string> Adapters => [Cpu];
+
     /// <summary>Where the reference runs of training are done again.</summary>
     public static TheoryData<string> Training => [Cpu, Deferring];
+
+    /// <summary>Why none can run, or null.</summary>
+    public static string? Missing => null;
 
     public static Backend Create(string name) => name switch
     {

@@ -23,5 +23,14 @@ public static class BackendsUnderTest
     /// <summary><see cref="Names"/> for a theory.</summary>
     public static TheoryData<string> All => [.. Names];
 
+    /// <summary>Why none can run, or null.</summary>
+    public static string? Missing => null;
+
+    /// <summary>Whether a backend is tried on a case.</summary>
+    public static bool Covers(string backend, string operation) => true;
+
+    /// <summary>What a backend must give within which tolerance: each keeps to what the case allows.</summary>
+    public static OperationResult Allowed(string backend, string operation, OperationResult expected) => expected;
+
     public static Backend Create(string name) => new TorchSharpBackend(new TorchSharpBackendOptions { Device = Table[name] });
 }

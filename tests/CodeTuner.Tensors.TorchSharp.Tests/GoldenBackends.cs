@@ -22,8 +22,14 @@ internal static class GoldenBackends
         }
     }
 
+    /// <summary>Where the reference adapters are tried.</summary>
+    public static TheoryData<string> Adapters => BackendsUnderTest.All;
+
     /// <summary>Where the reference runs of training are done again.</summary>
     public static TheoryData<string> Training => BackendsUnderTest.All;
+
+    /// <summary>Why none can run, or null.</summary>
+    public static string? Missing => null;
 
     public static Backend Create(string name) => BackendsUnderTest.Create(name);
 }

@@ -9,7 +9,7 @@ namespace CodeTuner.Models.Tests.Architectures;
 
 public class GoldenModelTests
 {
-    [Theory]
+    [GoldenTheory]
     [MemberData(nameof(GoldenBackends.Models), MemberType = typeof(GoldenBackends))]
     public void Agrees_with_the_reference(string name, string on)
     {

@@ -3,23 +3,33 @@ using CodeTuner.Models.Architectures;
 using CodeTuner.Models.Generation;
 using CodeTuner.Models.Lora;
 using CodeTuner.Models.Tests.Architectures;
-using CodeTuner.Tensors.Cpu;
+using CodeTuner.Tensors;
 using CodeTuner.Tests;
 
 namespace CodeTuner.Models.Tests.Lora;
 
 public class GoldenAdapterTests
 {
-    [Theory]
-    [InlineData("standard")]
-    [InlineData("rslora")]
-    [InlineData("patterns")]
-    public void Agrees_with_peft_applied_merged_unmerged_and_saved_again(string kind)
+    public static TheoryData<string, string> KindsOnEachBackend()
+    {
+        TheoryData<string, string> data = [];
+        foreach (string backend in GoldenBackends.Adapters)
+        {
+            foreach (string kind in (string[])["standard", "rslora", "patterns"])
+                data.Add(kind, backend);
+        }
+
+        return data;
+    }
+
+    [GoldenTheory]
+    [MemberData(nameof(KindsOnEachBackend))]
+    public void Agrees_with_peft_applied_merged_unmerged_and_saved_again(string kind, string on)
     {
         JsonElement cases = Golden.Json("adapters", kind, "cases.json");
         int[] ids = cases.GetProperty("ids").Ints();
         float[] wanted = cases.GetProperty("last_logits").Floats();
-        using CpuBackend backend = new();
+        using Backend backend = GoldenBackends.Create(on);
         using Decoder decoder = GoldenDecoder.Load(cases.GetProperty("base").GetString()!, backend);
         float[] Logits()
         {

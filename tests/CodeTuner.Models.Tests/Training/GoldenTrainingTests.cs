@@ -12,7 +12,7 @@ namespace CodeTuner.Models.Tests.Training;
 
 public class GoldenTrainingTests
 {
-    [Theory]
+    [GoldenTheory]
     [MemberData(nameof(GoldenBackends.Training), MemberType = typeof(GoldenBackends))]
     public void Full_fine_tuning_agrees_with_the_reference(string on)
     {
@@ -23,7 +23,7 @@ public class GoldenTrainingTests
         Check(backend, decoder, [.. decoder.Parameters], run, Golden.At("training", "full", "final.safetensors"));
     }
 
-    [Theory]
+    [GoldenTheory]
     [MemberData(nameof(GoldenBackends.Training), MemberType = typeof(GoldenBackends))]
     public void Lora_agrees_with_the_reference(string on)
     {

@@ -34,6 +34,15 @@ public static class BackendsUnderTest
 
     public static Backend Create(string name) => Table[name]();
 
+    /// <summary>Why none can run, or null.</summary>
+    public static string? Missing => null;
+
+    /// <summary>Whether a backend is tried on a case.</summary>
+    public static bool Covers(string backend, string operation) => true;
+
+    /// <summary>What a backend must give within which tolerance: each keeps to what the case allows.</summary>
+    public static OperationResult Allowed(string backend, string operation, OperationResult expected) => expected;
+
     private static CpuBackend Cpu(CpuKernelSet kernels, int threads) => new(new CpuBackendOptions { Kernels = kernels, Threads = threads });
 
     private static bool IsSupported(string name) =>

@@ -8,7 +8,7 @@ public class MemoryTests
 {
     public static TheoryData<string> Backends => BackendsUnderTest.All;
 
-    [Theory]
+    [BackendTheory]
     [MemberData(nameof(Backends))]
     public void CountsWhatIsHandedOut(string name)
     {
@@ -22,7 +22,7 @@ public class MemoryTests
         Assert.Equal(0, backend.AllocatedBytes);
     }
 
-    [Theory]
+    [BackendTheory]
     [MemberData(nameof(Backends))]
     public void RefusesATensorThatWasReleased(string name)
     {
@@ -34,7 +34,7 @@ public class MemoryTests
         Assert.Throws<ObjectDisposedException>(() => backend.Read(tensor, new float[3]));
     }
 
-    [Theory]
+    [BackendTheory]
     [MemberData(nameof(Backends))]
     public void RefusesATensorOfAnotherBackend(string name)
     {
@@ -45,7 +45,7 @@ public class MemoryTests
         Assert.Throws<ArgumentException>(() => backend.Release(foreign));
     }
 
-    [Theory]
+    [BackendTheory]
     [MemberData(nameof(Backends))]
     public void BytesAreAsTheyWereWritten(string name)
     {
@@ -66,7 +66,7 @@ public class MemoryTests
         }
     }
 
-    [Theory]
+    [BackendTheory]
     [MemberData(nameof(Backends))]
     public void RefusesRoomOfAnotherSize(string name)
     {

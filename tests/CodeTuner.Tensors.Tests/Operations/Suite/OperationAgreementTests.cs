@@ -12,24 +12,24 @@ public class OperationAgreementTests
 
     public static TheoryData<string, string> OnDeferringBackends => EachCaseOn(BackendsUnderTest.Deferring);
 
-    [Theory]
+    [BackendTheory]
     [MemberData(nameof(OnEachBackend))]
     public void AgreesWithTheReference(string backend, string operation)
     {
         using Backend tested = BackendsUnderTest.Create(backend);
         OperationRun run = Run(tested, operation);
-        Check(Expected.Of(operation), run.Results());
+        Check(backend, operation, Expected.Of(operation), run.Results());
         run.AssertInputsUnchanged();
     }
 
-    [Theory]
+    [BackendTheory]
     [MemberData(nameof(OnDeferringBackends))]
     public void ResultsOutliveTheirOperands(string backend, string operation)
     {
         using Backend tested = BackendsUnderTest.Create(backend);
         OperationRun run = Run(tested, operation);
         run.ReleaseOperands();
-        Check(Expected.Of(operation), run.Results());
+        Check(backend, operation, Expected.Of(operation), run.Results());
     }
 
     private static TheoryData<string, string> EachCaseOn(IEnumerable<string> backends)
@@ -37,7 +37,7 @@ public class OperationAgreementTests
         TheoryData<string, string> data = [];
         foreach (string backend in backends)
         {
-            foreach (string name in Cases.Keys)
+            foreach (string name in Cases.Keys.Where(name => BackendsUnderTest.Covers(backend, name)))
                 data.Add(backend, name);
         }
 
@@ -51,10 +51,10 @@ public class OperationAgreementTests
         return run;
     }
 
-    private static void Check(IReadOnlyList<OperationResult> expected, IReadOnlyList<OperationResult> actual)
+    private static void Check(string backend, string operation, IReadOnlyList<OperationResult> expected, IReadOnlyList<OperationResult> actual)
     {
         Assert.NotEmpty(expected);
-        string[] mismatches = [.. expected.Zip(actual, (e, a) => e.Mismatch(a)).OfType<string>()];
+        string[] mismatches = [.. expected.Zip(actual, (e, a) => BackendsUnderTest.Allowed(backend, operation, e).Mismatch(a)).OfType<string>()];
         Assert.True(mismatches.Length == 0, string.Join('\n', mismatches));
     }
 

@@ -112,7 +112,7 @@ public class OperationMistakeTests
 
     public static TheoryData<string, string> BadIndicesOnEachBackend() => OnEachBackend(BadIndices.Select(m => m.Name));
 
-    [Theory]
+    [BackendTheory]
     [MemberData(nameof(MistakesOnEachBackend))]
     public void IsRefusedByName(string backend, string mistake)
     {
@@ -122,7 +122,7 @@ public class OperationMistakeTests
         Assert.Equal(operand, e.ParamName);
     }
 
-    [Theory]
+    [BackendTheory]
     [MemberData(nameof(BadIndicesOnEachBackend))]
     public void IndexOutOfRangeIsRefused(string backend, string mistake)
     {

@@ -1,0 +1,17 @@
+namespace CodeTuner.Tensors.Ggml;
+
+/// <summary>How a <see cref="GgmlBackend"/> works.</summary>
+public sealed record GgmlBackendOptions
+{
+    /// <summary>Threads of a CPU device; GPUs take no notice.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// The most bytes that the scores of an attention or the logits of a loss take at once. Larger ones are computed
+    /// piece by piece, which costs a little time.
+    /// </summary>
+    public long ScratchBytes { get; init; } = 256 << 20;
+
+    /// <summary>How many graphs are kept for when the same shapes come again; each costs host memory only.</summary>
+    public int CachedGraphs { get; init; } = 64;
+}
