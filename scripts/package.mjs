@@ -93,7 +93,7 @@ function copyRest(staging) {
   for (const file of ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json', 'README.md', 'SOURCES.md']) {
     copy(join(model, file));
   }
-  for (const file of ['README.md', 'LICENSE', 'THIRD-PARTY.md']) copy(file);
+  for (const file of ['README.md', 'LICENSE', 'THIRD-PARTY.md', 'natives/cuda']) copy(file);
 }
 
 /** The manifest without what only the repository needs. */

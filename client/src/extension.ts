@@ -2,6 +2,8 @@ import { loadingBegan } from './loading';
 import * as vscode from 'vscode';
 import { registerDoctor } from './features/doctor/doctorCommand';
 import { registerGenerate } from './features/generation/generateCommand';
+import { installedCuda, registerInstallCuda } from './features/gpu/installCuda';
+import { gpuEnvironment } from './features/gpu/serverEnvironment';
 import { LatencyWindow } from './features/inlineCompletion/latency';
 import { inlineCompletionMiddleware } from './features/inlineCompletion/middleware';
 import { registerChooseModel } from './features/models/chooseModel';
@@ -39,12 +41,17 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = createLog();
   const latency = new LatencyWindow();
   const shown = (id: string): void => void server.notify(Notifications.didShowCompletion, { id });
-  const server = new LanguageServer(context, log, {
-    ...inlineCompletionMiddleware({ latency, log, shown }),
-    ...hoverMiddleware,
-    ...reviewMiddleware,
-    workspace: configurationMiddleware,
-  });
+  const server = new LanguageServer(
+    context,
+    log,
+    {
+      ...inlineCompletionMiddleware({ latency, log, shown }),
+      ...hoverMiddleware,
+      ...reviewMiddleware,
+      workspace: configurationMiddleware,
+    },
+    (settings) => gpuEnvironment(settings, installedCuda(context)),
+  );
   running = server;
   const session: Session = {
     context,
@@ -81,6 +88,7 @@ export function activate(context: vscode.ExtensionContext): void {
   // The model and its surroundings
   const pages = new ReadOnlyPages(session);
   registerChooseModel(session);
+  registerInstallCuda(session);
   registerStatistics(session, pages, latency);
   registerDoctor(session, pages);
   watchSettings(session);

@@ -101,7 +101,7 @@ for (const [name, setting] of properties) {
 test('an untrusted workspace can not choose what is run', () => {
   const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
   assert.equal(supported, 'limited');
-  assert.deepEqual(restrictedConfigurations, ['codetuner.server.path', 'codetuner.model']);
+  assert.deepEqual(restrictedConfigurations, ['codetuner.server.path', 'codetuner.model', 'codetuner.gpu.libraries']);
 });
 
 test('the extension wakes for each language that the server sees', () => {
@@ -131,6 +131,6 @@ test('the methods of the client are those of the protocol', () => {
   assert.deepEqual([...Object.values(Requests), ...Object.values(Notifications)].sort(), documented.sort());
 });
 
-test('the lock file names no host of a registry', () => {
-  assert.ok(!read('package-lock.json').includes('"resolved"'));
+test('the lock files name no host of a registry', () => {
+  for (const file of ['package-lock.json', 'natives/cuda/package-lock.json']) assert.ok(!read(file).includes('"resolved"'), file);
 });

@@ -17,6 +17,8 @@ test('without settings the defaults hold', () => {
     model: '',
     tune: { automatic: false, minutes: 10, method: 'auto', exclude: [], rowLength: 512, batchSize: 4 },
     threads: 0,
+    device: 'auto',
+    gpu: { libraries: '', memoryLimit: 80, pauseOnBattery: true },
     server: { path: '' },
   });
 });

@@ -49,6 +49,12 @@ test('the tooltip has the figures of a tune', () => {
   for (const part of ['Step: 52 of 120', `3\u202f086 tokens`, 'Training loss: 2\\.500']) assert.ok(tooltip.includes(part), part);
 });
 
+test('the tooltip says what computes, and why it holds still', () => {
+  assert.ok(statusView(running, status({ tune: tune({ device: 'Radeon 780M' }) })).tooltip.includes('on Radeon 780M'));
+  const { tooltip } = statusView(running, status({ tune: tune({ paused: true, pausedBy: 'battery' }) }));
+  assert.ok(tooltip.includes('on battery'));
+});
+
 test('markdown is escaped', () => assert.equal(escapeMarkdown('a*b_c`d'), 'a\\*b\\_c\\`d'));
 
 function commands(server: ServerState, folder: FolderStatus | undefined, canWrite = false): string[] {

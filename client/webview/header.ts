@@ -50,7 +50,7 @@ function idle({ status, trusted }: RunsModel): Html {
 }
 
 function tuneProgress(tune: TuneStatus): Html {
-  return html`<p><strong>${tune.paused ? 'Paused' : phases[tune.phase]}</strong> · ${progressFacts(tune).join(' · ')}</p>
+  return html`<p><strong>${tune.paused ? (tune.pausedBy === 'battery' ? 'Paused on battery' : 'Paused') : phases[tune.phase]}</strong> · ${progressFacts(tune).join(' · ')}</p>
     <progress max="100" value="${Math.round(tune.progress * 100)}" aria-label="Progress of the tune"></progress>`;
 }
 
@@ -59,6 +59,7 @@ function progressFacts(tune: TuneStatus): string[] {
   if (tune.secondsLeft !== undefined && !tune.paused) facts.push(timeLeft(tune.secondsLeft));
   if (tune.step !== undefined) facts.push(tune.totalSteps === undefined ? `step ${tune.step}` : `step ${tune.step} of ${tune.totalSteps}`);
   if (tune.tokensPerSecond !== undefined) facts.push(`${grouped(tune.tokensPerSecond)} tokens a second`);
+  if (tune.device !== undefined) facts.push(`on ${tune.device}`);
   if (tune.loss !== undefined) facts.push(`loss ${tune.loss.toFixed(3)}`);
   if (tune.heldOutLoss !== undefined) facts.push(`held-out ${tune.heldOutLoss.toFixed(3)}`);
   return facts;

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using CodeTuner.Cli.Output;
 using CodeTuner.Models;
 using CodeTuner.Tuning;
+using CodeTuner.Tuning.Devices;
 using CodeTuner.Workspace;
 
 namespace CodeTuner.Cli;
@@ -43,6 +44,10 @@ internal static class CommandRunner
         catch (UsageException e)
         {
             return Fail(result, e.Message, ExitCode.Usage);
+        }
+        catch (Exception e) when (CardFailure.Is(e))
+        {
+            return Fail(result, $"{e.Message} Nothing that was saved is lost: resume a tune with \"codetuner tune --resume\", on the processor with --device cpu.", ExitCode.Failed);
         }
         catch (Exception e) when (e is TuningException or ModelFormatException or WorkspaceException or IOException or UnauthorizedAccessException)
         {

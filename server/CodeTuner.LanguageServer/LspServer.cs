@@ -39,10 +39,11 @@ internal sealed class LspServer
         Settings = new ClientSettings(Client, log);
         CurrentSettings = new CurrentSettings(Settings);
         Progress = new WorkDoneProgress(Client);
-        Services = new SessionServices(new ComputeResources(() => CurrentSettings.Value.Threads), CurrentSettings, Trust, Client, Progress, log)
+        Services = new SessionServices(new ComputeResources(() => CurrentSettings.Value.Threads, new CardUse(() => CurrentSettings.Value)), CurrentSettings, Trust, Client, Progress, log)
         {
             CompletionMemory = new CompletionMemory(() => Services!.StateFolder, log),
         };
+        Services.Compute.Cards.GivenUp += why => Services.Tell(Protocol.Lsp.MessageType.Warning, why);
         Sessions = new FolderSessions(Folders, Services);
         Scheduler = new RequestScheduler(Handlers, _lifecycle, Documents, _connection, log);
     }

@@ -2,6 +2,10 @@ using System.IO.Pipelines;
 using CodeTuner.LanguageServer;
 using CodeTuner.LanguageServer.Lifecycle;
 using CodeTuner.LanguageServer.Logging;
+using CodeTuner.LanguageServer.Serving;
+
+if (args is [DriverProbe.Argument])
+    return DriverProbe.Run();
 
 return await ServerArguments.InvokeAsync(args, async arguments =>
 {

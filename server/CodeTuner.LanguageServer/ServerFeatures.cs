@@ -48,7 +48,7 @@ internal static class ServerFeatures
 
         // Tuning
         TuneHandlers tunes = new(server.Sessions, server.Services);
-        AutomaticTune automatic = new(server.Sessions, server.Services, tunes, new PowerSupply());
+        AutomaticTune automatic = new(server.Sessions, server.Services, tunes);
         _ = new StatusNotifier(server.Sessions, server.Services);
         server.Sessions.Opened += session => InterruptedTune.GoOn(session, server.Services);
         server.Handlers.Add(ExtensionMethods.Status, tunes.StatusAsync);

@@ -12,6 +12,9 @@ public sealed record GgmlBackendOptions
     /// </summary>
     public long ScratchBytes { get; init; } = 256 << 20;
 
+    /// <summary>The most of the device's memory that tensors may take, 0 to 1; what the inner values of a step take comes on top.</summary>
+    public double MemoryShare { get; init; } = 1;
+
     /// <summary>How many graphs are kept for when the same shapes come again; each costs host memory only.</summary>
     public int CachedGraphs { get; init; } = 64;
 }

@@ -60,7 +60,7 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
             run.Info = run.Info with { Status = RunStatus.Stopped };
             return new TuneResult(run, Interrupted: true, null, null, null);
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) when (e is Tensors.DeviceMemoryException or not OutOfMemoryException)
         {
             TryRecord(run, e.Message);
             throw;

@@ -12,6 +12,9 @@ public sealed record TuneOptions
     /// <summary>Whether <see cref="TuneRecipe.Method"/> was asked for; otherwise it follows from the model's size.</summary>
     public bool MethodIsChosen { get; init; }
 
+    /// <summary>Bytes that the tune may take on the device that computes; null is what this machine has free.</summary>
+    public long? AvailableMemory { get; init; }
+
     /// <summary>What to read.</summary>
     public ScanOptions Scan { get; init; } = new();
 

@@ -13,7 +13,7 @@ public class RoomTests
         { "Tensors.TorchSharp", "Tensors" },
         { "Models", "Tensors" },
         { "Workspace", "" },
-        { "Tuning", "Models Workspace" },
+        { "Tuning", "Models Workspace Tensors.Ggml" },
         { "Assist", "Models Workspace" },
         { "LanguageServer", "Tuning Assist" },
         { "Cli", "Tuning Assist" },

@@ -32,6 +32,9 @@ internal static class Cli
         return (process.ExitCode, output.Result, errors.Result);
     }
 
+    /// <summary>Starts it by another program.</summary>
+    public static Process StartThrough(string[] through, params string[] arguments) => Start(through, arguments);
+
     private static Process Start(string[] through, string[] arguments)
     {
         string[] command = [.. through, "dotnet", Path.Combine(AppContext.BaseDirectory, "codetuner.dll"), .. arguments];

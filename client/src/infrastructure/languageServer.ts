@@ -6,7 +6,7 @@ import type { LanguageClient, Middleware } from 'vscode-languageclient/node';
 import { messageOf } from './errors';
 import { languages } from './languages';
 import { Notifications, Requests, type FolderStatus, type InitializationOptions } from './protocol';
-import { readSettings } from './settings';
+import { readSettings, type Settings } from './settings';
 import { launchServer } from './server/launchServer';
 import { locateServer, type ServerProgram } from './server/locateServer';
 import { RestartPolicy } from './server/restartPolicy';
@@ -31,6 +31,7 @@ export class LanguageServer implements vscode.Disposable {
     private readonly context: vscode.ExtensionContext,
     private readonly log: vscode.LogOutputChannel,
     private readonly middleware: Middleware,
+    private readonly environment: (settings: Settings) => NodeJS.ProcessEnv = () => ({}),
   ) {
     this.supervisor = new ServerSupervisor({
       launch: () => this.launch(),
@@ -141,6 +142,7 @@ export class LanguageServer implements vscode.Disposable {
       program: this.foundProgram,
       logFile: this.logFile,
       logLevel: this.log.logLevel <= vscode.LogLevel.Debug && this.log.logLevel !== vscode.LogLevel.Off ? 'debug' : 'info',
+      environment: { ...process.env, ...this.environment(settings) },
       onErrorLine: (line) => this.log.warn(`server: ${line}`),
     });
 

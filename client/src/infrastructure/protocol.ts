@@ -63,6 +63,9 @@ export interface TuneStatus {
   run?: string;
   phase: 'scanning' | 'preparing' | 'training' | 'evaluating';
   paused: boolean;
+  pausedBy?: 'user' | 'battery';
+  /** The graphics card that computes; missing where the processor does. */
+  device?: string;
   /** Of the whole tune, 0 to 1. */
   progress: number;
   secondsLeft?: number;

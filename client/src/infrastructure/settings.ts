@@ -6,6 +6,8 @@ export interface Settings {
   model: string;
   tune: { automatic: boolean; minutes: number; method: TuneMethod; exclude: string[]; rowLength: number; batchSize: number };
   threads: number;
+  device: string;
+  gpu: { libraries: string; memoryLimit: number; pauseOnBattery: boolean };
   server: { path: string };
 }
 
@@ -33,7 +35,7 @@ export function readSettings(source: SettingSource): ReadSettings {
   }
 
   const flag = (name: string, fallback: boolean): boolean => read(name, fallback, 'true or false', isBoolean);
-  const text = (name: string): string => read(name, '', 'a text', isString);
+  const text = (name: string, fallback = ''): string => read(name, fallback, 'a text', isString);
   const whole = (name: string, fallback: number, least: number, most: number): number =>
     read(name, fallback, `a whole number from ${least} to ${most}`, (value): value is number => isWhole(value, least, most));
 
@@ -59,6 +61,12 @@ export function readSettings(source: SettingSource): ReadSettings {
       batchSize: whole('tune.batchSize', 4, 1, 256),
     },
     threads: whole('threads', 0, 0, 1024),
+    device: text('device', 'auto'),
+    gpu: {
+      libraries: text('gpu.libraries'),
+      memoryLimit: whole('gpu.memoryLimit', 80, 10, 100),
+      pauseOnBattery: flag('gpu.pauseOnBattery', true),
+    },
     server: { path: text('server.path') },
   };
   return { settings, problems };

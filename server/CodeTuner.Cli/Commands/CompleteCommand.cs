@@ -4,7 +4,8 @@ using CodeTuner.Assist.Completion;
 using CodeTuner.Assist.Context;
 using CodeTuner.Cli.Output;
 using CodeTuner.Models.Generation;
-using CodeTuner.Tensors.Cpu;
+using CodeTuner.Tensors;
+using CodeTuner.Tuning.Devices;
 using CodeTuner.Tuning.Runs;
 using CodeTuner.Workspace;
 using CodeTuner.Workspace.Scanning;
@@ -19,13 +20,15 @@ internal static class CompleteCommand
     private static readonly Option<int> Column = new("--column") { Description = "The cursor's column, from 1, in UTF-16 units.", HelpName = "C" };
     private static readonly Option<string?> Cases = new("--cases") { Description = "JSON lines of {\"path\",\"prefix\",\"suffix\"}, answered in order.", HelpName = "FILE" };
     private static readonly Option<string> Checkpoint = new("--checkpoint") { Description = "base, promoted, or a run.", DefaultValueFactory = _ => "promoted", HelpName = "base|promoted|RUN" };
+    // A small model answers sooner from the processor than a card is opened.
+    private static readonly Option<string> Device = new("--device") { Description = CommonOptions.Device.Description, DefaultValueFactory = _ => ComputeDevice.Processor, HelpName = "NAME" };
     private static readonly Option<string?> Workspace = new("--workspace") { Description = "The workspace: its promoted model, and its files for similar code.", HelpName = "DIR" };
 
     public static Command Create()
     {
         Command command = new("complete", "Write what comes at a place in a file.")
         {
-            FileName, Line, Column, Cases, Checkpoint, Workspace, CommonOptions.Model, CommonOptions.Threads, CommonOptions.State, CommonOptions.Json,
+            FileName, Line, Column, Cases, Checkpoint, Workspace, CommonOptions.Model, Device, CommonOptions.GpuMemory, CommonOptions.Threads, CommonOptions.State, CommonOptions.Json,
         };
         command.SetAction((result, cancellation) => Task.FromResult(Run(result, cancellation)));
         return command;
@@ -36,7 +39,7 @@ internal static class CompleteCommand
         string? folder = result.GetValue(Workspace);
         IEnumerable<CompletionRequest> requests = Requests(result, folder);
         RunStore store = new(folder ?? ".", result.GetValue(CommonOptions.State));
-        using CpuBackend backend = CommonOptions.Backend(result);
+        using Backend backend = CommonOptions.Backend(result, ComputeDevice.Choose(result.GetValue(Device)!));
         using DecoderLanguageModel model = ServedModel.Load(store, result.GetValue(Checkpoint)!, result.GetValue(CommonOptions.Model), backend);
         CompletionEngine engine = new(model, Path.GetFileName(store.Root), folder is null ? null : ContextOf(folder, cancellation));
         bool json = result.GetValue(CommonOptions.Json) || result.GetValue(Cases) is not null;

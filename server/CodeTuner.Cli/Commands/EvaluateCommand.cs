@@ -1,8 +1,9 @@
 using System.CommandLine;
 using CodeTuner.Cli.Output;
 using CodeTuner.Models.Generation;
-using CodeTuner.Tensors.Cpu;
+using CodeTuner.Tensors;
 using CodeTuner.Tuning;
+using CodeTuner.Tuning.Devices;
 using CodeTuner.Tuning.Evaluation;
 using CodeTuner.Tuning.Runs;
 
@@ -16,14 +17,14 @@ internal static class EvaluateCommand
         Option<string?> run = new("--run") { Description = "The run (default: the promoted one, else the newest finished).", HelpName = "RUN" };
         Command command = new("evaluate", "Measure the base and a tuned model again on the held-out code of a run.")
         {
-            CommonOptions.Workspace, run, CommonOptions.Model, CommonOptions.Threads, CommonOptions.State, CommonOptions.Json,
+            CommonOptions.Workspace, run, CommonOptions.Model, CommonOptions.Device, CommonOptions.GpuMemory, CommonOptions.Threads, CommonOptions.State, CommonOptions.Json,
         };
         command.SetAction((result, cancellation) =>
         {
             RunStore store = CommonOptions.Store(result);
             RunFolder folder = Choose(store, result.GetValue(run));
             EvaluationData data = folder.EvaluationData ?? throw new TuningException($"The run {folder.Id} has no held-out code. Tune again.");
-            using CpuBackend backend = CommonOptions.Backend(result);
+            using Backend backend = CommonOptions.Backend(result, ComputeDevice.Choose(result.GetValue(CommonOptions.Device)!));
             EvaluationResult Measure(string model)
             {
                 using DecoderLanguageModel loaded = DecoderLanguageModel.Load(model, backend);

@@ -5,6 +5,8 @@ using CodeTuner.Models.Architectures;
 using CodeTuner.Models.Checkpoints.Gguf;
 using CodeTuner.Models.Hub;
 using CodeTuner.Tensors.Cpu;
+using CodeTuner.Tuning.Devices;
+using CodeTuner.Tuning.Trainer;
 
 namespace CodeTuner.Cli.Commands;
 
@@ -16,11 +18,13 @@ internal static class ModelsCommand
         Command list = new("list", "List the base models on this machine.") { CommonOptions.Json };
         list.SetAction(result =>
         {
-            var models = ModelCatalog.Models.Select(m => (Model: m, Config: ModelConfig.Load(Path.Combine(m.Folder, "config.json")))).ToList();
+            long memory = MemoryEstimate.Available();
+            var models = ModelCatalog.Models.Select(m => (Model: m, Config: ModelConfig.Load(Path.Combine(m.Folder, "config.json"))))
+                .Select(m => (m.Model, m.Config, Fit: ModelFit.Of(m.Config, memory))).ToList();
             if (result.GetValue(CommonOptions.Json))
-                JsonOutput.Write(new { models = models.Select(m => new { name = m.Model.Name, folder = m.Model.Folder, parameters = m.Config.ParameterCount, context = m.Config.MaxPositions }) });
+                JsonOutput.Write(new { models = models.Select(m => new { name = m.Model.Name, folder = m.Model.Folder, parameters = m.Config.ParameterCount, context = m.Config.MaxPositions, serves = m.Fit.Serves, tunes = m.Fit.Tunes }) });
             else
-                models.ForEach(m => Console.WriteLine($"{m.Model.Name,-20} {m.Config.ParameterCount / 1e6,8:N1} M parameters, context {m.Config.MaxPositions:N0}   {m.Model.Folder}"));
+                models.ForEach(m => Console.WriteLine($"{m.Model.Name,-20} {m.Config.ParameterCount / 1e6,8:N1} M parameters, context {m.Config.MaxPositions:N0}, {m.Fit.Words}   {m.Model.Folder}"));
             return ExitCode.Done;
         });
         Argument<string?> name = new("model") { Description = "A name from \"models list\" or a folder (default: all listed).", Arity = ArgumentArity.ZeroOrOne, HelpName = "NAME" };

@@ -1,7 +1,9 @@
+using CodeTuner.Models.Architectures;
 using CodeTuner.Models.Generation;
 using CodeTuner.Models.Hub;
 using CodeTuner.Tensors;
 using CodeTuner.Tuning;
+using CodeTuner.Tuning.Devices;
 using CodeTuner.Tuning.Runs;
 
 namespace CodeTuner.Cli.Commands;
@@ -20,6 +22,9 @@ internal static class ServedModel
             : throw new TuningException($"The run {run.Id} has no tuned model. Finish it with \"codetuner tune --resume\", or use --checkpoint base.");
     }
 
-    public static DecoderLanguageModel Load(RunStore store, string checkpoint, string? model, Backend backend) =>
-        DecoderLanguageModel.Load(Folder(store, checkpoint, model), backend);
+    public static DecoderLanguageModel Load(RunStore store, string checkpoint, string? model, Backend backend)
+    {
+        string folder = Folder(store, checkpoint, model);
+        return DecoderLanguageModel.Load(folder, backend, ServingStorage.Of(ModelConfig.Load(Path.Combine(folder, "config.json"))) ?? DType.Float32);
+    }
 }

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using CodeTuner.Cli.Output;
 using CodeTuner.Models.Hub;
-using CodeTuner.Tensors.Cpu;
+using CodeTuner.Tensors;
 using CodeTuner.Tuning;
+using CodeTuner.Tuning.Devices;
 using CodeTuner.Tuning.Runs;
 using CodeTuner.Tuning.Trainer;
 
@@ -36,7 +37,8 @@ internal static class TuneCommand
         Command command = new("tune", "Fine-tune the model on a workspace, measure it on held-out code, and promote it if it is better.")
         {
             CommonOptions.Workspace, Resume, Method, Minutes, Passes, Steps, LearningRate, WeightDecay, Dropout, Rank, Row, BatchRows, Accumulate,
-            EvaluateEvery, Patience, Lines, Sequences, Samples, Canaries, Seed, CommonOptions.Model, CommonOptions.Threads, CommonOptions.State, CommonOptions.Json,
+            EvaluateEvery, Patience, Lines, Sequences, Samples, Canaries, Seed, CommonOptions.Model, CommonOptions.Device, CommonOptions.GpuMemory,
+            CommonOptions.Threads, CommonOptions.State, CommonOptions.Json,
         };
         command.SetAction((result, cancellation) => Task.FromResult(Run(result, cancellation)));
         return command;
@@ -54,7 +56,11 @@ internal static class TuneCommand
 
         bool json = result.GetValue(CommonOptions.Json);
         TuneOptions? options = result.GetValue(Resume) ? null : Options(result);
-        using CpuBackend backend = CommonOptions.Backend(result);
+        ComputeDevice device = ComputeDevice.Choose(result.GetValue(CommonOptions.Device)!);
+        options = options is null ? null : options with { AvailableMemory = device.AvailableBytes(CommonOptions.GpuMemoryShare(result)) };
+        if (device.Card is not null)
+            Console.Error.WriteLine($"Computing on {device.Name}.");
+        using Backend backend = CommonOptions.Backend(result, device);
         TuneResult outcome = TuneProgressView.Run(json, report =>
         {
             TuneJob job = new(store, backend, report);

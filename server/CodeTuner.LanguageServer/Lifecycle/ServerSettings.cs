@@ -24,6 +24,23 @@ internal sealed record ServerSettings
 
     /// <summary>Threads for arithmetic; 0 is one a core. Read when the server starts to compute.</summary>
     public int Threads { get; set; }
+
+    /// <summary>What computes: <c>auto</c>, <c>cpu</c>, or a device's name.</summary>
+    public string Device { get; set; } = "auto";
+
+    public GpuSettings Gpu { get; set; } = new();
+}
+
+internal sealed record GpuSettings
+{
+    /// <summary>The folder of ggml's libraries. The server's environment says the same, as the client starts it with that.</summary>
+    public string Libraries { get; set; } = "";
+
+    /// <summary>The most of a card's memory, in percent.</summary>
+    public int MemoryLimit { get; set; } = 80;
+
+    /// <summary>Whether a tune on a card pauses while the machine runs on battery.</summary>
+    public bool PauseOnBattery { get; set; } = true;
 }
 
 internal sealed record FeatureSettings

@@ -1,6 +1,10 @@
+using CodeTuner.Models.Architectures;
 using CodeTuner.Models.Generation;
+using CodeTuner.Tensors;
 using CodeTuner.Tensors.Cpu;
 using CodeTuner.Tensors.Cpu.Threading;
+using CodeTuner.Tensors.Ggml;
+using CodeTuner.Tuning.Devices;
 
 namespace CodeTuner.LanguageServer.Serving;
 
@@ -18,10 +22,11 @@ internal sealed class ModelLane(ComputeResources compute, bool isInteractive, bo
     private static readonly TimeSpan TrimAfter = TimeSpan.FromSeconds(20);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private CpuBackend? _backend;
+    private Backend? _backend;
     private DecoderLanguageModel? _model;
     private string? _folder;
     private CachedPrompts? _prompts;
+    private (string, bool) _basis;
     private Timer? _idle;
     private bool _disposed;
 
@@ -58,19 +63,37 @@ internal sealed class ModelLane(ComputeResources compute, bool isInteractive, bo
     private T Run<T>(ServedCheckpoint checkpoint, Func<LanguageModel, CancellationToken, T> work, CancellationToken cancellationToken)
     {
         using CpuThreadPool.InteractiveScope? scope = isInteractive ? compute.Pool.EnterInteractive() : null;
-        if (_model is null || _folder != checkpoint.ModelFolder)
+        T result;
+        try
         {
+            result = work(Loaded(checkpoint), cancellationToken);
+        }
+        catch (Exception e) when (CardFailure.Is(e))
+        {
+            // The card is lost or full. The processor has no such troubles, so this is done once at most.
             Unload();
-            _backend = compute.CreateBackend(isInteractive ? ComputePriority.Interactive : ComputePriority.Background);
-            _model = DecoderLanguageModel.Load(checkpoint.ModelFolder, _backend, checkpoint.Storage());
-            _folder = checkpoint.ModelFolder;
+            compute.Cards.GiveUp(e.Message);
+            result = work(Loaded(checkpoint), cancellationToken);
         }
 
-        T result = work(_model, cancellationToken);
-        Volatile.Write(ref _prompts, new CachedPrompts(_model.Prefixes.Count, _model.Prefixes.Bytes, _model.Prefixes.MostBytes));
+        Volatile.Write(ref _prompts, new CachedPrompts(_model!.Prefixes.Count, _model.Prefixes.Bytes, _model.Prefixes.MostBytes));
         _idle ??= new Timer(_ => Rest());
         _idle.Change(staysLoaded ? TrimAfter : UnloadAfter, Timeout.InfiniteTimeSpan);
         return result;
+    }
+
+    private DecoderLanguageModel Loaded(ServedCheckpoint checkpoint)
+    {
+        (string, bool) basis = compute.Cards.Basis;
+        if (_model is not null && _folder == checkpoint.ModelFolder && _basis == basis)
+            return _model;
+        Unload();
+        _backend = compute.CreateBackend(
+            compute.Cards.ForServing(checkpoint.ModelFolder), isInteractive ? ComputePriority.Interactive : ComputePriority.Background);
+        ModelConfig config = ModelConfig.Load(Path.Combine(checkpoint.ModelFolder, "config.json"));
+        _model = DecoderLanguageModel.Load(checkpoint.ModelFolder, _backend, ServingStorage.Of(config) ?? checkpoint.Storage());
+        (_folder, _basis) = (checkpoint.ModelFolder, basis);
+        return _model;
     }
 
     private void Rest()
@@ -78,11 +101,19 @@ internal sealed class ModelLane(ComputeResources compute, bool isInteractive, bo
         if (!_turn.Wait(0))
             return;
         if (staysLoaded)
-            _backend?.TrimMemory();
+            TrimMemory();
         else
             Unload();
         _turn.Release();
         ProcessMemory.Return();
+    }
+
+    private void TrimMemory()
+    {
+        if (_backend is CpuBackend processor)
+            processor.TrimMemory();
+        else if (_backend is GgmlBackend card)
+            card.ReleaseUnused();
     }
 
     private void Unload()

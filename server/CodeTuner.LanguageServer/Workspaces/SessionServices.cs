@@ -1,4 +1,5 @@
 using CodeTuner.LanguageServer.Features.InlineCompletion;
+using CodeTuner.LanguageServer.Features.Tuning;
 using CodeTuner.LanguageServer.Lifecycle;
 using CodeTuner.LanguageServer.Logging;
 using CodeTuner.LanguageServer.Protocol.Lsp;
@@ -19,6 +20,9 @@ internal sealed record SessionServices(
 
     /// <summary>Held by the tune that runs: two at once would only halve each other.</summary>
     public SemaphoreSlim TuneSlot { get; } = new(1, 1);
+
+    /// <summary>Where the machine's power comes from.</summary>
+    public PowerSupply Power { get; } = new();
 
     /// <summary>Shows the user a message.</summary>
     public void Tell(MessageType type, string message) =>

@@ -34,7 +34,9 @@ internal sealed class DeviceBuffer
 /// Cuts tensors out of large buffers, as drivers allow a few thousand allocations and each is slow.
 /// What is freed is used again; a buffer goes back to the device once another allocation needs the room.
 /// </summary>
-internal sealed class DeviceMemory(GgmlStream stream) : IDisposable
+/// <param name="stream">The device.</param>
+/// <param name="limit">The most bytes to hold; 0 where the device does not tell its size.</param>
+internal sealed class DeviceMemory(GgmlStream stream, long limit) : IDisposable
 {
     private const long BufferSize = 32 << 20;
     private readonly List<DeviceBuffer> buffers = [];
@@ -61,7 +63,7 @@ internal sealed class DeviceMemory(GgmlStream stream) : IDisposable
         ReleaseEmpty();
         return Open(size) is { } retried ? Cut(retried, size)! : throw new DeviceMemoryException(
             $"{stream.Device} has no room for {Megabytes(size)} more; {Megabytes(HeldBytes)} are in use here and {Megabytes(stream.Device.Memory.Free)} are free. "
-            + "Another program may hold the rest. A smaller batch, a shorter context, or a base in Q8_0 takes less.");
+            + (limit > 0 ? $"At most {Megabytes(limit)} may be taken. " : "") + "Another program may hold the rest. A smaller batch, a shorter context, or a base in Q8_0 takes less.");
     }
 
     /// <summary>Gives a block back.</summary>
@@ -105,6 +107,8 @@ internal sealed class DeviceMemory(GgmlStream stream) : IDisposable
 
     private DeviceBuffer? Open(long size)
     {
+        if (limit > 0 && HeldBytes + size > limit)
+            return null;
         nint handle = stream.AllocateBuffer(size);
         if (handle == 0)
             return null;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using CodeTuner.Models;
 using CodeTuner.Models.Hub;
 using CodeTuner.Tensors.Cpu;
+using CodeTuner.Tuning.Devices;
 using CodeTuner.Tuning.Trainer;
 using CodeTuner.Workspace.History;
 
@@ -16,8 +17,9 @@ public static class HealthChecks
     /// <summary>All of them. The model's check loads it: a second or so.</summary>
     /// <param name="stateFolder">Where runs are kept.</param>
     /// <param name="model">The base model's name or folder; null for the embedded one.</param>
-    public static IReadOnlyList<HealthCheck> Run(string stateFolder, string? model = null) =>
-        [Processor(), Memory(), State(stateFolder), Git(), Model(model)];
+    /// <param name="cards">The graphics cards; null asks ggml.</param>
+    public static IReadOnlyList<HealthCheck> Run(string stateFolder, string? model = null, CardSurvey? cards = null) =>
+        [Processor(), CardCheck.Run(cards ?? CardSurvey.Take()), Memory(), State(stateFolder), Git(), Model(model)];
 
     private static HealthCheck Processor()
     {

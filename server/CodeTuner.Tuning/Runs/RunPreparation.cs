@@ -30,7 +30,7 @@ internal sealed class RunPreparation(string root, RunFolder run, DecoderLanguage
     {
         FimFormat format = model.FimFormat ?? throw new TuningException($"{options.Recipe.BaseModel} was not trained for fill-in-the-middle. Choose another base.");
         TuneRecipe recipe = StepPlan.Choose(options, model);
-        MemoryEstimate.Of(model.Decoder.Config, recipe).RequireAtMost(MemoryEstimate.Available());
+        MemoryEstimate.Of(model.Decoder.Config, recipe).RequireAtMost(options.AvailableMemory ?? MemoryEstimate.Available());
 
         // Drawing from the base takes as long as reading the workspace, and neither needs the other.
         using ReplayDraw replayed = new(model, format, recipe.Mix.Replay > 0 ? recipe.ReplaySamples : 0, recipe.Seed, cancellationToken);

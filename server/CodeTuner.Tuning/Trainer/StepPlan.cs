@@ -1,3 +1,4 @@
+using CodeTuner.Models.Architectures;
 using CodeTuner.Models.Generation;
 using CodeTuner.Tuning.Datasets;
 
@@ -16,7 +17,7 @@ internal static class StepPlan
     public static TuneRecipe Choose(TuneOptions options, DecoderLanguageModel model)
     {
         TuneRecipe recipe = options.Recipe;
-        TuneMethod method = options.MethodIsChosen ? recipe.Method : model.Decoder.Config.ParameterCount <= FullLimit ? TuneMethod.Full : TuneMethod.Lora;
+        TuneMethod method = options.MethodIsChosen ? recipe.Method : UsualMethod(model.Decoder.Config);
         if (method != recipe.Method)
         {
             bool usual = recipe.LearningRate == TuneRecipe.UsualLearningRate(recipe.Method);
@@ -29,6 +30,9 @@ internal static class StepPlan
             Threads = recipe.Threads == 0 ? Environment.ProcessorCount : recipe.Threads,
         };
     }
+
+    /// <summary>What suits a model of its size, where nobody chooses.</summary>
+    public static TuneMethod UsualMethod(ModelConfig config) => config.ParameterCount <= FullLimit ? TuneMethod.Full : TuneMethod.Lora;
 
     /// <summary>How many steps: those that were asked for, else the passes wanted, or what fits the time.</summary>
     /// <param name="recipe">The recipe, its method chosen.</param>

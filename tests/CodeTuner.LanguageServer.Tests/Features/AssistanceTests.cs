@@ -153,7 +153,7 @@ public class AssistanceTests
         Assert.True(embedded.GetProperty("active").GetBoolean());
         Assert.InRange(embedded.GetProperty("parameters").GetInt64(), 5_000_000, 20_000_000);
         JsonElement checks = (await workspace.Client.CallAsync("codetuner/doctor")).GetProperty("checks");
-        Assert.Equal(["processor", "memory", "state folder", "git", "base model", "prompt cache"], checks.EnumerateArray().Select(c => c.GetProperty("name").GetString()));
+        Assert.Equal(["processor", "graphics card", "memory", "state folder", "git", "base model", "prompt cache"], checks.EnumerateArray().Select(c => c.GetProperty("name").GetString()));
         Assert.DoesNotContain("error", checks.EnumerateArray().Select(c => c.GetProperty("status").GetString()));
     }
 

@@ -59,9 +59,10 @@ function folderView(status: FolderStatus): StatusView {
 function tuneView(status: FolderStatus, tune: TuneStatus): StatusView {
   const share = percent(tune.progress);
   if (tune.paused) {
+    const why = tune.pausedBy === 'battery' ? ' while the machine runs on battery. "Resume tuning" goes on anyway' : '';
     return view(
       `$(debug-pause) CodeTuner: ${share}`,
-      `The tune of ${status.name} is paused at ${share}.`,
+      `The tune of ${status.name} is paused at ${share}${why}.`,
       `tuning paused at ${share}`,
       'none',
       status,
@@ -70,7 +71,8 @@ function tuneView(status: FolderStatus, tune: TuneStatus): StatusView {
   const left = tune.secondsLeft === undefined ? '' : ` · ${timeLeft(tune.secondsLeft)}`;
   const text = `$(sync~spin) CodeTuner: ${phases[tune.phase]} ${share}${left}`;
   const label = `${phases[tune.phase]} ${share}${left.replace(' ·', ',')}`;
-  return view(text, `Tunes on ${status.name}: ${phases[tune.phase]}, ${share}${left}.`, label, 'none', status);
+  const where = tune.device === undefined ? '' : `, on ${tune.device}`;
+  return view(text, `Tunes on ${status.name}: ${phases[tune.phase]}, ${share}${left}${where}.`, label, 'none', status);
 }
 
 function view(text: string, sentence: string, label: string, severity: StatusView['severity'] = 'none', status?: FolderStatus): StatusView {

@@ -6,8 +6,11 @@ using CodeTuner.LanguageServer.Workspaces;
 using CodeTuner.Models;
 using CodeTuner.Models.Architectures;
 using CodeTuner.Models.Hub;
+using CodeTuner.Tuning;
+using CodeTuner.Tuning.Devices;
 using CodeTuner.Tuning.Health;
 using CodeTuner.Tuning.Runs;
+using CodeTuner.Tuning.Trainer;
 
 namespace CodeTuner.LanguageServer.Features.Machine;
 
@@ -15,13 +18,14 @@ namespace CodeTuner.LanguageServer.Features.Machine;
 internal sealed class MachineHandlers(FolderSessions sessions, SessionServices services)
 {
     /// <summary><c>codetuner/models</c>.</summary>
-    public Task<ModelList> ModelsAsync(NoParams parameters, RequestContext context)
+    public async Task<ModelList> ModelsAsync(NoParams parameters, RequestContext context)
     {
         string active = ServedCheckpoint.Base(services.Settings.Value.Model).ModelFolder;
         List<CatalogModel> models = [.. ModelCatalog.Models];
         if (!models.Exists(m => m.Folder == active))
             models.Add(new CatalogModel(Path.GetFileName(active), active));
-        return Task.FromResult(new ModelList([.. models.Select(m => Describe(m, m.Folder == active))]));
+        long memory = await Task.Run(AvailableMemory, context.Cancelled);
+        return new ModelList([.. models.Select(m => Describe(m, m.Folder == active, memory))]);
     }
 
     /// <summary><c>codetuner/doctor</c>.</summary>
@@ -29,7 +33,7 @@ internal sealed class MachineHandlers(FolderSessions sessions, SessionServices s
     {
         string model = services.Settings.Value.Model;
         IReadOnlyList<HealthCheck> checks = await Task.Run(
-            () => HealthChecks.Run(services.StateFolder ?? RunStore.DefaultState(), model.Length == 0 ? null : model), context.Cancelled);
+            () => HealthChecks.Run(services.StateFolder ?? RunStore.DefaultState(), model.Length == 0 ? null : model, services.Compute.Cards.Survey()), context.Cancelled);
         return new DoctorReport([.. checks.Select(c => new Check(c.Name, (CheckStatus)c.Status, c.Detail) { Advice = c.Advice }), PromptCache()]);
     }
 
@@ -42,12 +46,25 @@ internal sealed class MachineHandlers(FolderSessions sessions, SessionServices s
             $"{kept.Sum(p => p.Count)} prompts, {kept.Sum(p => p.Bytes) / 1e6:F1} MB of at most {kept.Sum(p => p.MostBytes) / 1e6:F1} MB, in {kept.Count} models in memory"));
     }
 
-    private static ModelInfo Describe(CatalogModel model, bool active)
+    // Of what would tune; a card that is named and not there leaves the processor's.
+    private long AvailableMemory()
+    {
+        try
+        {
+            return services.Compute.Cards.ForTuning().AvailableBytes(services.Compute.Cards.MemoryShare) ?? MemoryEstimate.Available();
+        }
+        catch (TuningException)
+        {
+            return MemoryEstimate.Available();
+        }
+    }
+
+    private static ModelInfo Describe(CatalogModel model, bool active, long memory)
     {
         try
         {
             ModelConfig config = ModelConfig.Load(Path.Combine(model.Folder, "config.json"));
-            string description = $"{config.ParameterCount / 1e6:N0} M parameters, context of {config.MaxPositions:N0} tokens";
+            string description = $"{config.ParameterCount / 1e6:N0} M parameters, context of {config.MaxPositions:N0} tokens; {ModelFit.Of(config, memory).Words}";
             return new ModelInfo(model.Name, model.Folder, config.ParameterCount, model.Name == ModelCatalog.EmbeddedName, active) { Description = description };
         }
         catch (ModelFormatException e)

@@ -15,14 +15,13 @@ internal sealed class AutomaticTune : IDisposable
     private readonly FolderSessions _sessions;
     private readonly SessionServices _services;
     private readonly TuneHandlers _tunes;
-    private readonly PowerSupply _power;
     private readonly Timer _timer;
     private volatile bool _idle;
 
     /// <summary>Looks once a minute.</summary>
-    public AutomaticTune(FolderSessions sessions, SessionServices services, TuneHandlers tunes, PowerSupply power)
+    public AutomaticTune(FolderSessions sessions, SessionServices services, TuneHandlers tunes)
     {
-        (_sessions, _services, _tunes, _power) = (sessions, services, tunes, power);
+        (_sessions, _services, _tunes) = (sessions, services, tunes);
         _timer = new Timer(_ => services.Client.InBackground(() => Task.Run(Look), "The automatic tune"), null, Interval, Interval);
     }
 
@@ -31,7 +30,7 @@ internal sealed class AutomaticTune : IDisposable
     {
         _idle = parameters.Idle;
         if (parameters.OnBattery is { } battery)
-            _power.ClientSays(battery);
+            _services.Power.ClientSays(battery);
         if (parameters.Idle)
             _services.Client.InBackground(() => Task.Run(Look), "The automatic tune");
     }
@@ -39,7 +38,7 @@ internal sealed class AutomaticTune : IDisposable
     /// <summary>Starts a tune where one is due.</summary>
     public void Look()
     {
-        if (!_services.Settings.Value.Tune.Automatic || !_idle || !_services.Trust.IsTrusted || _power.IsOnBattery)
+        if (!_services.Settings.Value.Tune.Automatic || !_idle || !_services.Trust.IsTrusted || _services.Power.IsOnBattery)
             return;
         foreach (FolderSession session in _sessions.All.Where(s => s.Store is not null && !s.Tune.IsRunning))
         {

@@ -4,9 +4,11 @@ using CodeTuner.LanguageServer.Scheduling;
 using CodeTuner.LanguageServer.Serving;
 using CodeTuner.LanguageServer.Workspaces;
 using CodeTuner.Models;
-using CodeTuner.Tensors.Cpu;
+using CodeTuner.Tensors;
 using CodeTuner.Tensors.Cpu.Threading;
+using CodeTuner.Tensors.Ggml;
 using CodeTuner.Tuning;
+using CodeTuner.Tuning.Devices;
 using CodeTuner.Tuning.Runs;
 using CodeTuner.Workspace;
 
@@ -20,6 +22,8 @@ internal sealed class TuneRunner(FolderSession session, SessionServices services
     private CancellationTokenSource? _cancel;
     private Task _running = Task.CompletedTask;
     private TuneClock? _clock;
+    private CardTurn? _card;
+    private SignsOfLife? _life;
     private bool _closing;
 
     /// <summary>The status changed.</summary>
@@ -75,7 +79,8 @@ internal sealed class TuneRunner(FolderSession session, SessionServices services
                 _mayRun.Reset();
             else
                 _mayRun.Set();
-            Status = status with { Paused = paused };
+            _card?.UserDecided();
+            Status = status with { Paused = paused, PausedBy = paused ? PauseCause.User : null };
         }
 
         Changed?.Invoke();
@@ -105,8 +110,10 @@ internal sealed class TuneRunner(FolderSession session, SessionServices services
         await Task.Yield();
         // A client that is slow to show a bar must not hold up the tune.
         Task<ProgressBar> opening = BeginBarAsync(cancellationToken);
-        TuneEnd end = await Task.Factory.StartNew(
+        using SignsOfLife life = _life = new SignsOfLife(() => _card is null || !_mayRun.IsSet);
+        Task<TuneEnd> work = Task.Factory.StartNew(
             () => Work(store, options, opening, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        TuneEnd end = await Task.WhenAny(work, life.Silent) == work ? await work : Hung();
 
         ProcessMemory.Return();
         lock (_gate)
@@ -114,6 +121,7 @@ internal sealed class TuneRunner(FolderSession session, SessionServices services
             Status = null;
             Last = end;
             _cancel = null;
+            _card = null;
         }
 
         services.TuneSlot.Release();
@@ -122,6 +130,39 @@ internal sealed class TuneRunner(FolderSession session, SessionServices services
             session.WarmUp();
         if (opening.IsCompletedSuccessfully)
             await EndBarAsync(opening.Result, end.Message);
+    }
+
+    // Its thread is lost with the driver, and keeps the run's lock: only a new process can go on.
+    private TuneEnd Hung()
+    {
+        string card = _card?.Name ?? "The graphics card";
+        services.Compute.Cards.GiveUp($"{card} does not answer any more.");
+        return new TuneEnd(
+            Status?.Run ?? "", TuneOutcome.Failed,
+            $"{card} does not answer any more, so the tune was given up. Nothing that was saved is lost: restart the server (CodeTuner: Restart Server), and it goes on from its last checkpoint.");
+    }
+
+    private CardTurn TakeTurn(GgmlBackend backend)
+    {
+        CardGuard guard = new(() => backend.Device.Memory, () => services.Settings.Value.Gpu.PauseOnBattery && services.Power.IsOnBattery);
+        return new CardTurn(guard, backend.Device.Name, () => backend.DeviceBytes, backend.ReleaseUnused, HoldForPower, () => _cancel?.Cancel());
+    }
+
+    // Called by the tune's own thread when the power goes, and by a timer when it is back.
+    private void HoldForPower(bool hold)
+    {
+        lock (_gate)
+        {
+            if (Status is not { } status || _cancel is not { IsCancellationRequested: false } || (!hold && status.PausedBy != PauseCause.Battery))
+                return;
+            if (hold)
+                _mayRun.Reset();
+            else
+                _mayRun.Set();
+            Status = status with { Paused = hold, PausedBy = hold ? PauseCause.Battery : null };
+        }
+
+        Changed?.Invoke();
     }
 
     private static async Task EndBarAsync(ProgressBar bar, string message)
@@ -155,17 +196,28 @@ internal sealed class TuneRunner(FolderSession session, SessionServices services
         Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
         try
         {
-            using CpuBackend backend = services.Compute.CreateBackend(ComputePriority.Background);
+            ComputeDevice device = services.Compute.Cards.ForTuning();
+            using Backend backend = services.Compute.CreateBackend(device, ComputePriority.Background);
+            using CardTurn? card = _card = backend is GgmlBackend own ? TakeTurn(own) : null;
+            lock (_gate)
+                Status = Status! with { Device = device.Card?.Description };
+            options = options is null ? null : options with { AvailableMemory = device.AvailableBytes(services.Compute.Cards.MemoryShare) };
             TuneJob job = new(store, backend, progress => Report(store, progress, bar));
             TuneResult result = options is null ? job.Resume(cancellationToken) : job.Start(options, cancellationToken);
             if (result.Interrupted)
-                return Stopped(result.Run);
+                return Stopped(result.Run, card);
             RunInfo info = result.Run.Info;
             return new TuneEnd(info.Id, info.Verdict!.Promote ? TuneOutcome.Promoted : TuneOutcome.NoGain, info.Outcome!);
         }
         catch (OperationCanceledException)
         {
             return new TuneEnd(Status?.Run ?? "", TuneOutcome.Stopped, "Stopped before training began; nothing was changed.");
+        }
+        catch (Exception e) when (CardFailure.Is(e))
+        {
+            // Serving and the next tune use the processor; the user hears of it from there.
+            services.Compute.Cards.GiveUp(e.Message);
+            return new TuneEnd(Status?.Run ?? "", TuneOutcome.Failed, $"{e.Message} Nothing is lost: resume the tune, and it goes on from its last checkpoint on the processor.");
         }
         catch (Exception e) when (e is TuningException or ModelFormatException or WorkspaceException)
         {
@@ -182,11 +234,17 @@ internal sealed class TuneRunner(FolderSession session, SessionServices services
         }
     }
 
-    private TuneEnd Stopped(RunFolder run)
+    private TuneEnd Stopped(RunFolder run, CardTurn? card)
     {
-        // Not the user stopped it but the window's closing: it goes on by itself the next time.
-        if (_closing && run.CanResume)
+        // Not the user stopped it but the window's closing, or another program's need: it goes on by itself.
+        if ((_closing || card?.HasYielded == true) && run.CanResume)
             run.Info = run.Info with { Status = RunStatus.Training };
+        if (card?.HasYielded == true && !_closing)
+        {
+            card.WhenThereIsRoom(() => InterruptedTune.GoOn(session, services));
+            return new TuneEnd(run.Id, TuneOutcome.Stopped, $"Another program needs the memory of {card.Name}. Everything is saved, and the tune goes on by itself when there is room again.");
+        }
+
         return new TuneEnd(run.Id, TuneOutcome.Stopped, run.CanResume
             ? $"Stopped after {run.Info.Steps} of {run.Recipe?.TotalSteps} steps; everything is saved. Resume it whenever you like."
             : "Stopped before training began; nothing was changed.");
@@ -194,19 +252,24 @@ internal sealed class TuneRunner(FolderSession session, SessionServices services
 
     private void Report(RunStore store, TuneProgress progress, Task<ProgressBar> bar)
     {
+        _life?.Heard();
         lock (_gate)
         {
-            TuneStatus before = Status!;
+            if (Status is not { } before)
+                return; // it was given up, and this is a late word of it
             Status = _clock!.Status(progress, before) with
             {
                 Run = before.Run ?? (store.Runs is [{ } newest, ..] ? newest.Id : null),
                 Paused = before.Paused,
+                PausedBy = before.PausedBy,
             };
         }
 
         if (bar.IsCompletedSuccessfully)
             bar.Result.Report(TuneWords.Of(Status), (uint)(Status.Progress * 100));
         Changed?.Invoke();
+        if (progress.Training is not null)
+            _card?.Look();
         _mayRun.Wait(CancellationToken.None); // cancelling lets it go on, to the end of the step
     }
 }

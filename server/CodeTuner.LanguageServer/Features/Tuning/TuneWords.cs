@@ -17,7 +17,7 @@ internal static class TuneWords
             _ => "measuring what was gained",
         };
         if (status.Paused)
-            return phase + ", paused";
+            return phase + (status.PausedBy == PauseCause.Battery ? ", paused while the machine runs on battery" : ", paused");
         return status.SecondsLeft is { } seconds ? $"{phase}, {Left(seconds)}" : phase;
     }
 

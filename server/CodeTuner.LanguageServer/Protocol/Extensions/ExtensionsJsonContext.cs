@@ -14,7 +14,8 @@ namespace CodeTuner.LanguageServer.Protocol.Extensions;
     UseStringEnumConverter = true,
     Converters = [
         typeof(JsonText), typeof(WordConverter<ServingState>), typeof(WordConverter<TunePhaseName>), typeof(WordConverter<TuneOutcome>),
-        typeof(WordConverter<RunStatusName>), typeof(WordConverter<MethodName>), typeof(WordConverter<CheckStatus>)])]
+        typeof(WordConverter<PauseCause>), typeof(WordConverter<RunStatusName>), typeof(WordConverter<MethodName>),
+        typeof(WordConverter<CheckStatus>)])]
 [JsonSerializable(typeof(InitializationOptions))]
 [JsonSerializable(typeof(NoParams))]
 [JsonSerializable(typeof(ShownCompletionParams))]

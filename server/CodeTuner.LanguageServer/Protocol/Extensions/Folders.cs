@@ -51,11 +51,17 @@ internal enum ServingState
 }
 
 /// <param name="Phase">Which part it is in.</param>
-/// <param name="Paused">Whether the user paused it.</param>
+/// <param name="Paused">Whether it holds still.</param>
 /// <param name="Progress">Of the whole tune, 0 to 1.</param>
 internal sealed record TuneStatus(TunePhaseName Phase, bool Paused, double Progress)
 {
     public string? Run { get; init; }
+
+    /// <summary>Why it holds still.</summary>
+    public PauseCause? PausedBy { get; init; }
+
+    /// <summary>The graphics card that computes.</summary>
+    public string? Device { get; init; }
 
     public double? SecondsLeft { get; init; }
 
@@ -68,6 +74,12 @@ internal sealed record TuneStatus(TunePhaseName Phase, bool Paused, double Progr
     public double? HeldOutLoss { get; init; }
 
     public double? TokensPerSecond { get; init; }
+}
+
+internal enum PauseCause
+{
+    User,
+    Battery,
 }
 
 internal enum TunePhaseName

@@ -1,0 +1,41 @@
+using System.Globalization;
+using CodeTuner.Models.Architectures;
+using CodeTuner.Tuning.Trainer;
+
+namespace CodeTuner.Tuning.Devices;
+
+/// <summary>Whether a device has the memory to serve a model and to tune it. In bytes; estimates, made before anything is loaded.</summary>
+/// <param name="Available">What the device has free.</param>
+/// <param name="Serving">What serving takes.</param>
+/// <param name="Tuning">What tuning takes, with the usual recipe for a model of its size.</param>
+public sealed record ModelFit(long Available, long Serving, long Tuning)
+{
+    private const long KeptPositions = 4096;
+
+    /// <summary>Whether it can be served.</summary>
+    public bool Serves => Serving <= Available;
+
+    /// <summary>Whether it can be tuned.</summary>
+    public bool Tunes => Tuning <= Available;
+
+    /// <summary>For people, such as "fits to serve, but not to tune: that takes 6.1 GiB, and 4.0 GiB are free".</summary>
+    public string Words => (Serves, Tunes) switch
+    {
+        (_, true) => "fits to serve and to tune",
+        (true, false) => $"fits to serve, but not to tune: that takes {Gibibytes(Tuning)}, and {Gibibytes(Available)} are free",
+        _ => $"too large: serving takes {Gibibytes(Serving)}, and {Gibibytes(Available)} are free",
+    };
+
+    /// <summary>Estimates from the sizes alone.</summary>
+    /// <param name="config">The model.</param>
+    /// <param name="available">Bytes that the device has free.</param>
+    public static ModelFit Of(ModelConfig config, long available)
+    {
+        long cache = 2L * config.LayerCount * config.KeyValueHeads * config.HeadSize * Math.Min(config.MaxPositions, KeptPositions) * sizeof(float);
+        TuneMethod method = StepPlan.UsualMethod(config);
+        MemoryEstimate tuning = MemoryEstimate.Of(config, new TuneRecipe { BaseModel = "", Method = method });
+        return new ModelFit(available, ServingStorage.Bytes(config) + cache + tuning.Working, tuning.Total);
+    }
+
+    private static string Gibibytes(long bytes) => (bytes / (double)(1L << 30)).ToString("F1", CultureInfo.InvariantCulture) + " GiB";
+}
