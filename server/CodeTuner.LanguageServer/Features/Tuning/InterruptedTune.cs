@@ -23,5 +23,9 @@ internal static class InterruptedTune
             services.Log.Info("An interrupted tune was not gone on with.");
             services.Log.Debug(e.Message);
         }
+        catch (ObjectDisposedException)
+        {
+            // The folder was closed while the tune waited for its turn.
+        }
     }
 }
