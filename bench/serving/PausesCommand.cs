@@ -57,7 +57,7 @@ internal static class PausesCommand
             foreach (var kind in pauses.GroupBy(p => p.Kind).OrderBy(k => k.Key, StringComparer.Ordinal))
             {
                 double[] sorted = [.. kind.Select(p => p.Milliseconds).Order()];
-                Console.WriteLine($"{kind.Key}: {sorted.Length} pauses, {Spread.Of(sorted, "N2")} ms, longest {sorted[^1]:N2} ms");
+                Console.WriteLine($"{kind.Key}: {sorted.Length} pauses, {new Spread(sorted).Text("N2")} ms, longest {sorted[^1]:N2} ms");
             }
         }
         finally

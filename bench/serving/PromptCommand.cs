@@ -44,8 +44,8 @@ internal static class PromptCommand
 
         Print("cold", samples.Select(s => s.Cold));
         Print("grown by one line", samples.Select(s => s.Grown));
-        Console.WriteLine($"ratio {Spread.Of(samples.Select(s => s.Grown / s.Cold), "N3")}");
-        Console.WriteLine($"tokens written {Spread.Of(samples.Select(s => (double)s.Tokens), "N0")}, reused {Spread.Of(samples.Select(s => (double)s.Reused), "N0")}");
+        Console.WriteLine($"ratio {new Spread(samples.Select(s => s.Grown / s.Cold)).Text("N3")}");
+        Console.WriteLine($"tokens written {new Spread(samples.Select(s => (double)s.Tokens)).Text("N0")}, reused {new Spread(samples.Select(s => (double)s.Reused)).Text("N0")}");
         Print("12 tokens after a warm prompt of 512", Warm(model, rounds * 10));
     }
 
@@ -93,7 +93,7 @@ internal static class PromptCommand
     }
 
     private static void Print(string what, IEnumerable<double> milliseconds) =>
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {Spread.Of(milliseconds, "N1")} ms"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {new Spread(milliseconds).Text("N1")} ms"));
 
     private sealed record Sample(double Cold, double Grown, int Tokens, int Reused);
 }

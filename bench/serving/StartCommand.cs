@@ -40,7 +40,7 @@ internal static class StartCommand
             for (int i = 0; i < servers.Length; i++)
             {
                 Console.WriteLine($"{servers[i]}{(i == servers.Length - 1 ? string.Concat(set.Select(s => " " + s)) : "")}: "
-                    + $"initialized {Spread.Of(times[i].Select(t => t.Initialized), "N0")} ms, first completion {Spread.Of(times[i].Select(t => t.Answered), "N0")} ms");
+                    + $"initialized {new Spread(times[i].Select(t => t.Initialized)).Text("N0")} ms, first completion {new Spread(times[i].Select(t => t.Answered)).Text("N0")} ms");
             }
         }
         finally

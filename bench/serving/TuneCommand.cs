@@ -44,12 +44,12 @@ internal static class TuneCommand
 
             List<double> dense = await CompleteAsync(client, workspace, places, window, TimeSpan.FromMilliseconds(200));
             await client.RequestAsync("codetuner/cancelTune", []);
-            double[] a = [.. alone.Order()], b = [.. beside.Concat(dense).Order()];
-            Console.WriteLine($"completion alone: {Spread.Of(a, "N1")} ms, p95 {Spread.Quantile(a, 0.95):N1} ms, {a.Length} of them");
-            Console.WriteLine($"completion beside a tune: {Spread.Of(b, "N1")} ms, p95 {Spread.Quantile(b, 0.95):N1} ms, {b.Length} of them");
-            Console.WriteLine($"p95 over p95: {Spread.Quantile(b, 0.95) / Spread.Quantile(a, 0.95):N2}");
-            Console.WriteLine($"seconds a step, alone: {Spread.Of(free, "N3")}, {free.Count} of them; beside one completion a second: {Spread.Of(shared, "N3")}, {shared.Count} of them");
-            Console.WriteLine($"throughput over undisturbed, medians: {Median(free) / Median(shared):N3}");
+            Spread a = new(alone), b = new(beside.Concat(dense)), undisturbed = new(free), disturbed = new(shared);
+            Console.WriteLine($"completion alone: {a.Text("N1")} ms, p95 {a.Quantile(0.95):N1} ms, {alone.Count} of them");
+            Console.WriteLine($"completion beside a tune: {b.Text("N1")} ms, p95 {b.Quantile(0.95):N1} ms, {beside.Count + dense.Count} of them");
+            Console.WriteLine($"p95 over p95: {b.Quantile(0.95) / a.Quantile(0.95):N2}");
+            Console.WriteLine($"seconds a step, alone: {undisturbed.Text("N3")}, {free.Count} of them; beside one completion a second: {disturbed.Text("N3")}, {shared.Count} of them");
+            Console.WriteLine($"throughput over undisturbed, medians: {undisturbed.Median / disturbed.Median:N3}");
         }
         finally
         {
@@ -58,8 +58,6 @@ internal static class TuneCommand
 
         return 0;
     }
-
-    private static double Median(IEnumerable<double> values) => Spread.Quantile([.. values.Order()], 0.5);
 
     // Each at another place, so that nothing is answered from memory.
     private static async Task<List<double>> CompleteAsync(ServerClient client, string workspace, IEnumerator<Place> places, TimeSpan length, TimeSpan pause)

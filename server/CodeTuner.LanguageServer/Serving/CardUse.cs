@@ -57,16 +57,21 @@ internal sealed class CardUse(Func<ServerSettings> settings, Func<string, Comput
     {
         if (settings().Device.Equals(ComputeDevice.Processor, StringComparison.OrdinalIgnoreCase))
             return new CardSurvey([], "The setting codetuner.device leaves graphics cards alone.");
-        if (Failure is null && _problem.Value is { } problem)
-            GiveUp(problem);
-        return Failure is { } failure ? new CardSurvey([], failure) : CardSurvey.Take();
+        return WhyNone() is { } why ? new CardSurvey([], why) : CardSurvey.Take();
     }
 
     private ComputeDevice Choose(string wanted)
     {
-        if (Failure is null && !wanted.Equals(ComputeDevice.Processor, StringComparison.OrdinalIgnoreCase) && _problem.Value is { } problem)
+        bool isProcessor = wanted.Equals(ComputeDevice.Processor, StringComparison.OrdinalIgnoreCase);
+        return _choose(isProcessor || WhyNone() is not null ? ComputeDevice.Processor : wanted);
+    }
+
+    // The driver is tried only where a card is about to be used, so the first to ask waits for it.
+    private string? WhyNone()
+    {
+        if (Failure is null && _problem.Value is { } problem)
             GiveUp(problem);
-        return _choose(Failure is null ? wanted : ComputeDevice.Processor);
+        return Failure;
     }
 
     /// <summary>Uses no card any more, and says why once.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CodeTuner.Models.Architectures;
 using CodeTuner.Tuning.Trainer;
 
@@ -22,8 +21,8 @@ public sealed record ModelFit(long Available, long Serving, long Tuning)
     public string Words => (Serves, Tunes) switch
     {
         (_, true) => "fits to serve and to tune",
-        (true, false) => $"fits to serve, but not to tune: that takes {Gibibytes(Tuning)}, and {Gibibytes(Available)} are free",
-        _ => $"too large: serving takes {Gibibytes(Serving)}, and {Gibibytes(Available)} are free",
+        (true, false) => $"fits to serve, but not to tune: that takes {ByteSize.Words(Tuning)}, and {ByteSize.Words(Available)} are free",
+        _ => $"too large: serving takes {ByteSize.Words(Serving)}, and {ByteSize.Words(Available)} are free",
     };
 
     /// <summary>Estimates from the sizes alone.</summary>
@@ -36,6 +35,4 @@ public sealed record ModelFit(long Available, long Serving, long Tuning)
         MemoryEstimate tuning = MemoryEstimate.Of(config, new TuneRecipe { BaseModel = "", Method = method });
         return new ModelFit(available, ServingStorage.Bytes(config) + cache + tuning.Working, tuning.Total);
     }
-
-    private static string Gibibytes(long bytes) => (bytes / (double)(1L << 30)).ToString("F1", CultureInfo.InvariantCulture) + " GiB";
 }

@@ -1,4 +1,5 @@
 using CodeTuner.Models.Architectures;
+using CodeTuner.Tuning.Devices;
 
 namespace CodeTuner.Tuning.Trainer;
 
@@ -63,9 +64,8 @@ public sealed record MemoryEstimate(long Weights, long Trained, long Activations
     {
         if (Total <= available)
             return;
-        static string Gib(long bytes) => (bytes / (double)(1L << 30)).ToString("F1", System.Globalization.CultureInfo.InvariantCulture) + " GiB";
         throw new TuningException(
-            $"Tuning needs about {Gib(Total)} of memory (weights {Gib(Weights)}, optimizer {Gib(Trained)}, activations {Gib(Activations)}) but only {Gib(available)} are free. "
+            $"Tuning needs about {ByteSize.Words(Total)} of memory (weights {ByteSize.Words(Weights)}, optimizer {ByteSize.Words(Trained)}, activations {ByteSize.Words(Activations)}) but only {ByteSize.Words(available)} are free. "
             + "Use --method lora, a smaller --batch-rows or --row, or a smaller model.");
     }
 }
