@@ -27,7 +27,7 @@ public sealed partial class GgmlBackend
             return;
         }
 
-        if (into.Type == DType.Q8_0 && from.Type != DType.Q8_0)
+        if (into.Type.IsQuantised() && from.Type != into.Type)
         {
             // Quantised once, when a model is loaded: by this program's own rounding, so that all devices hold the same bytes.
             float[] values = new float[from.Shape.Count];
@@ -61,7 +61,7 @@ public sealed partial class GgmlBackend
             return;
         }
 
-        if (into.Type == DType.Q8_0)
+        if (into.Type.IsQuantised())
         {
             // Its rows begin at odd places, which Vulkan's copies can not address.
             byte[] all = new byte[into.Type.Bytes(into.Shape)], part = new byte[from.Type.Bytes(from.Shape)];

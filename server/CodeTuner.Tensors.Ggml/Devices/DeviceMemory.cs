@@ -63,7 +63,7 @@ internal sealed class DeviceMemory(GgmlStream stream, long limit) : IDisposable
         ReleaseEmpty();
         return Open(size) is { } retried ? Cut(retried, size)! : throw new DeviceMemoryException(
             $"{stream.Device} has no room for {Megabytes(size)} more; {Megabytes(HeldBytes)} are in use here and {Megabytes(stream.Device.Memory.Free)} are free. "
-            + (limit > 0 ? $"At most {Megabytes(limit)} may be taken. " : "") + "Another program may hold the rest. A smaller batch, a shorter context, or a base in Q8_0 takes less.");
+            + (limit > 0 ? $"At most {Megabytes(limit)} may be taken. " : "") + "Another program may hold the rest. A smaller batch, a shorter context, or a base in Q8_0 or Q4_0 takes less.");
     }
 
     /// <summary>Gives a block back.</summary>

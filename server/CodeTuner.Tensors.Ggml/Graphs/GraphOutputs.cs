@@ -79,7 +79,7 @@ internal sealed unsafe class GraphOutputs
                 return false;
         }
 
-        return node.Type == GgmlType.Q8_0 || node.Nb(1) == node.Nb(0) * (nuint)node.Ne(0);
+        return node.Type is GgmlType.Q8_0 or GgmlType.Q4_0 || node.Nb(1) == node.Nb(0) * (nuint)node.Ne(0);
     }
 
     private bool DestroysNothing(nint root, Node replaced)

@@ -9,6 +9,7 @@ internal static class NativeTypes
         DType.BFloat16 => GgmlType.BF16,
         DType.Float16 => GgmlType.F16,
         DType.Q8_0 => GgmlType.Q8_0,
+        DType.Q4_0 => GgmlType.Q4_0,
         DType.Int32 => GgmlType.I32,
         _ => throw new ArgumentException($"ggml's bindings do not know the type {type}."),
     };
@@ -19,7 +20,7 @@ internal static class NativeTypes
         GgmlTensorStruct tensor = default;
         tensor.Type = Of(type);
         (tensor.Ne[0], tensor.Ne[1], tensor.Ne[2], tensor.Ne[3]) = (columns, rows, 1, 1);
-        tensor.Nb[0] = (ulong)type.RowBytes(type == DType.Q8_0 ? DTypes.Q8BlockSize : 1);
+        tensor.Nb[0] = (ulong)type.BlockBytes();
         tensor.Nb[1] = (ulong)type.RowBytes(columns);
         tensor.Nb[2] = tensor.Nb[3] = tensor.Nb[1] * (ulong)rows;
         return tensor;

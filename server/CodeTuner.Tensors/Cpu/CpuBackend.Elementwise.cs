@@ -34,13 +34,13 @@ public sealed unsafe partial class CpuBackend
     {
         OperationChecks.CopyRows(into, firstRow, from);
         CpuTensor to = Of(into), source = Of(from);
-        if (to.Type == DType.Q8_0)
+        if (to.Type.IsQuantised())
         {
-            byte[] row = new byte[DType.Q8_0.RowBytes(to.Shape.Columns)];
+            byte[] row = new byte[to.Type.RowBytes(to.Shape.Columns)];
             for (int r = 0; r < source.Shape.Rows; r++)
             {
-                Q8Panels.ReadRows(source.Memory, to.Shape.Columns, r, row);
-                Q8Panels.WriteRows(to.Memory, to.Shape.Columns, firstRow + r, row);
+                Panels.ReadRows(to.Type, source.Memory, to.Shape.Columns, r, row);
+                Panels.WriteRows(to.Type, to.Memory, to.Shape.Columns, firstRow + r, row);
             }
 
             return;
@@ -152,12 +152,12 @@ public sealed unsafe partial class CpuBackend
                 {
                     int part = Math.Min(1024, Columns - c);
                     Widening.Row(row, (nint)From.Memory, From.Type, Columns, r, c, part);
-                    bool panels = To.Type == DType.Q8_0;
+                    bool panels = To.Type.IsQuantised();
                     byte* to = panels ? blocks : (byte*)To.Memory + (r * toBytes) + To.Type.RowBytes(c);
                     Span<byte> encoded = new(to, (int)To.Type.RowBytes(part));
                     StorageFormats.Encode(new ReadOnlySpan<float>(row, part), encoded, To.Type);
                     if (panels)
-                        Q8Panels.WriteBlocks(To.Memory, Columns, r, c / DTypes.Q8BlockSize, encoded);
+                        Panels.WriteBlocks(To.Type, To.Memory, Columns, r, c / To.Type.BlockSize(), encoded);
                 }
             }
         }

@@ -1,5 +1,6 @@
 using CodeTuner.Tensors.Cpu.Gemm;
 using CodeTuner.Tensors.Cpu.Kernels;
+using CodeTuner.Tensors.Cpu.Quantised;
 using CodeTuner.Tensors.Cpu.Threading;
 
 namespace CodeTuner.Tensors.Cpu;
@@ -19,16 +20,16 @@ public sealed unsafe partial class CpuBackend
     public override void MatMul(Tensor into, Tensor a, Tensor b, MatMulLayout layout, bool accumulate = false, float scale = 1)
     {
         (int m, int n, int k) = OperationChecks.MatMul(into, a, b, layout);
-        if (b.Type == DType.Q8_0 && layout == MatMulLayout.NT)
+        if (b.Type.IsQuantised() && layout == MatMulLayout.NT)
         {
-            q8Gemm.Multiply(scratch, Of(into).Floats, Of(a).Floats, (byte*)Of(b).Memory, m, n, k, accumulate, scale);
+            q8Gemm.Multiply(scratch, Of(into).Floats, Of(a).Floats, (byte*)Of(b).Memory, b.Type, m, n, k, accumulate, scale);
             return;
         }
 
         MatMul(Of(into).Floats, Of(a).Floats, (nint)Of(b).Memory, b.Type, layout, m, n, k, accumulate, scale);
     }
 
-    // In float32 throughout; Q8_0 is widened.
+    // In float32 throughout; what is quantised is widened.
     private void MatMul(float* c, float* a, nint b, DType type, MatMulLayout layout, int m, int n, int k, bool accumulate, float scale) =>
         MatMul(c, n, a, layout == MatMulLayout.TN ? m : k, b, type, layout, m, n, k, accumulate, scale);
 
@@ -36,7 +37,7 @@ public sealed unsafe partial class CpuBackend
     private void MatMul(
         float* c, long cStride, float* a, long aStride, nint b, DType type, MatMulLayout layout, int m, int n, int k, bool accumulate, float scale)
     {
-        if (layout == MatMulLayout.NT && m <= DotProductRows && type != DType.Q8_0 && cStride == n && aStride == k)
+        if (layout == MatMulLayout.NT && m <= DotProductRows && !type.IsQuantised() && cStride == n && aStride == k)
         {
             DotProducts(c, a, b, type, m, n, k, accumulate, scale);
             return;
@@ -49,7 +50,7 @@ public sealed unsafe partial class CpuBackend
                 ? new MatrixView((nint)(a + (from * aStride)), DType.Float32, aStride, DepthIsContiguous: false)
                 : new MatrixView((nint)(a + from), DType.Float32, aStride, DepthIsContiguous: true);
             MatrixView right = layout == MatMulLayout.NT
-                ? new MatrixView(b + (nint)type.RowBytes(from), type, k, DepthIsContiguous: true)
+                ? new MatrixView(b + (nint)(type.IsQuantised() ? Panels.DepthBytes(type, from) : type.RowBytes(from)), type, k, DepthIsContiguous: true)
                 : new MatrixView(b + (nint)(from * type.RowBytes(n)), type, n, DepthIsContiguous: false);
             gemm.Multiply(scratch, c, cStride, left, right, m, n, Math.Min(slice, k - from), accumulate || from > 0, scale);
         }

@@ -78,20 +78,20 @@ public sealed unsafe partial class CpuBackend : Backend
             return;
         }
 
-        if (to.Type != DType.Q8_0)
+        if (!to.Type.IsQuantised())
         {
             StorageFormats.Encode(values, Bytes(to), to.Type);
             return;
         }
 
         int columns = to.Shape.Columns;
-        byte[] rows = new byte[Math.Min(Q8Panels.Rows, to.Shape.Rows) * DType.Q8_0.RowBytes(columns)];
-        for (int row = 0; row < to.Shape.Rows; row += Q8Panels.Rows)
+        byte[] rows = new byte[Math.Min(Panels.Rows, to.Shape.Rows) * to.Type.RowBytes(columns)];
+        for (int row = 0; row < to.Shape.Rows; row += Panels.Rows)
         {
-            int count = Math.Min(Q8Panels.Rows, to.Shape.Rows - row);
-            Span<byte> part = rows.AsSpan(0, count * (int)DType.Q8_0.RowBytes(columns));
-            Q8Format.Encode(values.Slice(row * columns, count * columns), part);
-            Q8Panels.WriteRows(to.Memory, columns, row, part);
+            int count = Math.Min(Panels.Rows, to.Shape.Rows - row);
+            Span<byte> part = rows.AsSpan(0, count * (int)to.Type.RowBytes(columns));
+            StorageFormats.Encode(values.Slice(row * columns, count * columns), part, to.Type);
+            Panels.WriteRows(to.Type, to.Memory, columns, row, part);
         }
     }
 
@@ -108,8 +108,8 @@ public sealed unsafe partial class CpuBackend : Backend
     {
         OperationChecks.Bytes(into, bytes.Length);
         CpuTensor to = Of(into);
-        if (to.Type == DType.Q8_0)
-            Q8Panels.WriteRows(to.Memory, to.Shape.Columns, 0, bytes);
+        if (to.Type.IsQuantised())
+            Panels.WriteRows(to.Type, to.Memory, to.Shape.Columns, 0, bytes);
         else
             bytes.CopyTo(Bytes(to));
     }
@@ -121,7 +121,7 @@ public sealed unsafe partial class CpuBackend : Backend
         CpuTensor source = Of(from);
         if (source.Type == DType.Float32)
             new ReadOnlySpan<float>(source.Memory, values.Length).CopyTo(values);
-        else if (source.Type == DType.Q8_0)
+        else if (source.Type.IsQuantised())
             WidenRows(source, values);
         else
             StorageFormats.Decode(Bytes(source), values, source.Type);
@@ -132,8 +132,8 @@ public sealed unsafe partial class CpuBackend : Backend
     {
         OperationChecks.Bytes(from, bytes.Length);
         CpuTensor source = Of(from);
-        if (source.Type == DType.Q8_0)
-            Q8Panels.ReadRows(source.Memory, source.Shape.Columns, 0, bytes);
+        if (source.Type.IsQuantised())
+            Panels.ReadRows(source.Type, source.Memory, source.Shape.Columns, 0, bytes);
         else
             Bytes(source).CopyTo(bytes);
     }
@@ -168,11 +168,11 @@ public sealed unsafe partial class CpuBackend : Backend
         fixed (float* into = values)
         {
             for (int row = 0; row < from.Shape.Rows; row++)
-                Q8Panels.Widen(into + ((long)row * from.Shape.Columns), from.Memory, from.Shape.Columns, row, 0, from.Shape.Columns);
+                Panels.Widen(from.Type, into + ((long)row * from.Shape.Columns), from.Memory, from.Shape.Columns, row, 0, from.Shape.Columns);
         }
     }
 
-    // Not of Q8_0, which lies in panels.
+    // Not of a quantised type, which lies in panels.
     private static Span<byte> Bytes(CpuTensor tensor) => new(tensor.Memory, checked((int)tensor.Type.Bytes(tensor.Shape)));
 
     /// <summary>Runs <paramref name="body"/> on rows, some to a tile: enough work to be worth a hand-over, little enough to share out.</summary>

@@ -28,11 +28,11 @@ internal sealed unsafe class CpuTensor : Tensor
     /// <summary>Bytes that the elements take as they lie here.</summary>
     public long StoredBytes => StoredBytesOf(Shape, Type);
 
-    /// <summary>Bytes that elements take as they lie here: Q8_0 in panels, the others as everywhere.</summary>
+    /// <summary>Bytes that elements take as they lie here: quantised types in panels, the others as everywhere.</summary>
     public static long StoredBytesOf(Shape shape, DType type)
     {
         long bytes = type.Bytes(shape);
-        return type == DType.Q8_0 && bytes > 0 ? Q8Panels.Bytes(shape.Count / shape.Columns, shape.Columns) : bytes;
+        return type.IsQuantised() && bytes > 0 ? Panels.Bytes(type, shape.Count / shape.Columns, shape.Columns) : bytes;
     }
 
     public void Become(Shape shape, DType type) => (Shape, Type, IsReleased) = (shape, type, false);

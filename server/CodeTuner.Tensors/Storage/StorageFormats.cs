@@ -19,6 +19,9 @@ public static class StorageFormats
             case DType.Float16:
                 Float16Format.Encode(values, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, Half>(into));
                 break;
+            case DType.Q4_0:
+                Q4Format.Encode(values, into);
+                break;
             default:
                 Q8Format.Encode(values, into);
                 break;
@@ -40,6 +43,9 @@ public static class StorageFormats
                 break;
             case DType.Float16:
                 Float16Format.Decode(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, Half>(bytes), values);
+                break;
+            case DType.Q4_0:
+                Q4Format.Decode(bytes, values);
                 break;
             default:
                 Q8Format.Decode(bytes, values);

@@ -7,10 +7,10 @@ public static class BackendsUnderTest
 {
     /// <summary>
     /// A device may round the operands of a product to the type of a stored weight: float16 keeps 11 bits of an
-    /// activation, bfloat16 8, and ggml's CPU takes activations to Q8_0 beside a Q8_0 weight.
+    /// activation, bfloat16 8, and ggml's CPU takes activations to Q8_0 beside a quantised weight.
     /// </summary>
     private static readonly (string Type, double Cpu, double Vulkan)[] Rounding =
-        [("BFloat16", 1e-2, 1e-2), ("Float16", 2e-3, 1e-5), ("Q8_0", 5e-2, 1e-5)];
+        [("BFloat16", 1e-2, 1e-2), ("Float16", 2e-3, 1e-5), ("Q8_0", 5e-2, 1e-5), ("Q4_0", 5e-2, 1e-5)];
 
     public static string? Missing => TestDevices.Skip(TestDevices.MissingLibrary);
 

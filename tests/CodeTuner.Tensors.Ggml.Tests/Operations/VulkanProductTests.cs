@@ -15,7 +15,7 @@ public class VulkanProductTests
             TheoryData<MatMulLayout, DType> data = [];
             foreach (MatMulLayout layout in Enum.GetValues<MatMulLayout>())
             {
-                foreach (DType type in (DType[])[DType.Float32, DType.BFloat16, DType.Float16, DType.Q8_0])
+                foreach (DType type in (DType[])[DType.Float32, DType.BFloat16, DType.Float16, DType.Q8_0, DType.Q4_0])
                 {
                     if (layout != MatMulLayout.TN || type == DType.Float32)
                         data.Add(layout, type);

@@ -13,6 +13,7 @@ public class GgufEncodingTests
         { DType.BFloat16, "BF16" },
         { DType.Float16, "F16" },
         { DType.Q8_0, "Q8_0" },
+        { DType.Q4_0, "Q4_0" },
     };
 
     [Theory]

@@ -66,6 +66,8 @@ public class Q8FormatTests
     [Theory]
     [InlineData(DType.Q8_0, 33, 34)]
     [InlineData(DType.Q8_0, 32, 33)]
+    [InlineData(DType.Q4_0, 48, 27)]
+    [InlineData(DType.Q4_0, 32, 17)]
     [InlineData(DType.BFloat16, 3, 5)]
     [InlineData(DType.Float16, 3, 7)]
     [InlineData(DType.Float32, 3, 11)]

@@ -11,13 +11,13 @@ internal static unsafe class Widening
     /// <param name="into">At least <paramref name="count"/> floats.</param>
     /// <param name="data">The matrix's first byte.</param>
     /// <param name="type">How its elements are stored.</param>
-    /// <param name="stride">Elements from a row to the next; for Q8_0 a multiple of 32.</param>
+    /// <param name="stride">Elements from a row to the next; for a quantised type a multiple of 32.</param>
     /// <param name="row">Which row.</param>
     /// <param name="first">The first element wanted.</param>
     /// <param name="count">How many.</param>
     public static void Row(float* into, nint data, DType type, long stride, int row, int first, int count)
     {
-        byte* start = (byte*)data + (row * type.RowBytes(stride)); // not of Q8_0, which lies in panels
+        byte* start = (byte*)data + (row * type.RowBytes(stride)); // not of a quantised type, which lies in panels
         switch (type)
         {
             case DType.Float32:
@@ -30,7 +30,8 @@ internal static unsafe class Widening
                 Float16Format.Decode((ushort*)start + first, into, count);
                 break;
             case DType.Q8_0:
-                Q8Panels.Widen(into, (void*)data, stride, row, first, count);
+            case DType.Q4_0:
+                Panels.Widen(type, into, (void*)data, stride, row, first, count);
                 break;
             default:
                 throw new ArgumentException($"A matrix of {type} cannot be multiplied.");

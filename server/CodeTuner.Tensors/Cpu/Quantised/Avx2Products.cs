@@ -26,6 +26,10 @@ internal readonly unsafe struct Avx2Products : IInt8Products<Avx2Products.Weight
         return sums + Avx2.MultiplyAddAdjacent(pairs, Vector256.Create((short)1));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> MultiplyAddHalfBytes(Vector256<int> sums, Vector256<byte> weights, Vector256<sbyte> activations) =>
+        sums + Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(weights, activations), Vector256.Create((short)1));
+
     internal struct Weights
     {
         public Vector256<sbyte> Signs;

@@ -15,4 +15,8 @@ internal readonly unsafe struct AvxVnniProducts : IInt8Products<Vector256<byte>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> MultiplyAdd(Vector256<int> sums, Vector256<byte> weights, Vector256<sbyte> activations) =>
         AvxVnni.MultiplyWideningAndAdd(sums, weights, activations);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> MultiplyAddHalfBytes(Vector256<int> sums, Vector256<byte> weights, Vector256<sbyte> activations) =>
+        AvxVnni.MultiplyWideningAndAdd(sums, weights, activations);
 }

@@ -18,4 +18,10 @@ internal unsafe interface IInt8Products<TWeights>
     /// <param name="weights">Four elements of each row.</param>
     /// <param name="activations">The same four in each 32-bit lane, within ±127.</param>
     static abstract Vector256<int> MultiplyAdd(Vector256<int> sums, TWeights weights, Vector256<sbyte> activations);
+
+    /// <summary>The same with half bytes, which need no sign.</summary>
+    /// <param name="sums">One for each row.</param>
+    /// <param name="weights">Four numbers up to 15 of each row.</param>
+    /// <param name="activations">The same four in each 32-bit lane, within ±127.</param>
+    static abstract Vector256<int> MultiplyAddHalfBytes(Vector256<int> sums, Vector256<byte> weights, Vector256<sbyte> activations);
 }

@@ -27,4 +27,8 @@ internal readonly unsafe struct PortableProducts : IInt8Products<Vector256<sbyte
         Vector256<int> third = ((w << 8) >> 24) * ((x << 8) >> 24), fourth = (w >> 24) * (x >> 24);
         return sums + (first + second) + (third + fourth);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> MultiplyAddHalfBytes(Vector256<int> sums, Vector256<byte> weights, Vector256<sbyte> activations) =>
+        MultiplyAdd(sums, weights.AsSByte(), activations);
 }

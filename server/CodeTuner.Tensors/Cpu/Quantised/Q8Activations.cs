@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace CodeTuner.Tensors.Cpu.Quantised;
 
-/// <summary>The left side of a product with a Q8_0 matrix: rows of float32, rounded to int8 in blocks of 32 with a float32 scale each.</summary>
+/// <summary>The left side of a product with a quantised matrix: rows of float32, rounded to int8 in blocks of 32 with a float32 scale each.</summary>
 /// <param name="Memory">At least <see cref="Floats"/>.</param>
 /// <param name="Rows">M.</param>
 /// <param name="Columns">K, a multiple of 32.</param>
@@ -29,7 +29,7 @@ internal readonly unsafe record struct Q8Activations(nint Memory, int Rows, int 
     public float* ScalesOf(int row) => Scales + ((long)row * Blocks);
 
     /// <summary>
-    /// (blocks): what each block's sum of products starts from, less what <see cref="Q8Panels.Offset"/> in the other side's bytes adds;
+    /// (blocks): what each block's sum of products starts from, less what an offset in the other side's numbers adds;
     /// the next row's follow.
     /// </summary>
     public int* CorrectionsOf(int row) => (int*)(Scales + ((long)Rows * Blocks)) + ((long)row * Blocks);
@@ -41,8 +41,8 @@ internal readonly unsafe record struct Q8Activations(nint Memory, int Rows, int 
     /// <param name="row">Which.</param>
     /// <param name="from">(K).</param>
     /// <param name="scale">Multiplied with the row.</param>
-    /// <param name="keepsOffset">Whether it is multiplied with bytes that have the offset in them.</param>
-    public void Quantise(int row, float* from, float scale, bool keepsOffset)
+    /// <param name="offset">What is added to each number that it is multiplied with.</param>
+    public void Quantise(int row, float* from, float scale, int offset)
     {
         sbyte* to = ValuesOf(row);
         float* scales = ScalesOf(row);
@@ -50,7 +50,7 @@ internal readonly unsafe record struct Q8Activations(nint Memory, int Rows, int 
         for (int block = 0; block < Blocks; block++, from += DTypes.Q8BlockSize, to += DTypes.Q8BlockSize)
         {
             scales[block] = scale * Block(from, to, out int sum);
-            corrections[block] = keepsOffset ? -Q8Panels.Offset * sum : 0;
+            corrections[block] = -offset * sum;
         }
     }
 

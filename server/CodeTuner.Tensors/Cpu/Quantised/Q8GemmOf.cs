@@ -24,13 +24,17 @@ internal sealed unsafe class Q8GemmOf<TProducts, TWeights> : Q8Gemm
     // Rounding less than this many elements is not worth a hand-over.
     private const int FewElements = 16384;
 
-    public override void Multiply(CpuScratch scratch, float* c, float* a, byte* b, int m, int n, int k, bool accumulate, float scale)
+    public override void Multiply(CpuScratch scratch, float* c, float* a, byte* b, DType type, int m, int n, int k, bool accumulate, float scale)
     {
         if (m == 0 || n == 0)
             return;
         Q8Activations x = new((nint)scratch.Shared(Q8Activations.Floats(m, k)), m, k);
+
+        // Half bytes are unpacked for several rows together; for fewer they are read as they are.
+        bool unpacks = type == DType.Q4_0 && m >= Height;
+        int offset = type == DType.Q4_0 && !unpacks ? Q4Format.Offset : TProducts.KeepsOffset ? Q8Panels.Offset : 0;
         int rowsATime = Math.Max(1, FewElements / Math.Max(1, k));
-        scratch.Run((m + rowsATime - 1) / rowsATime, new RoundBody { To = x, From = a, RowsATime = rowsATime, Scale = scale });
+        scratch.Run((m + rowsATime - 1) / rowsATime, new RoundBody { To = x, From = a, RowsATime = rowsATime, Scale = scale, Offset = offset });
 
         int rowsPerTile = Math.Min(m, TileRows), panels = (n + Width - 1) / Width;
         long wanted = Math.Clamp((long)m * n * k / (scratch.Pool.Threads * 8), FewestProducts, MostProducts);
@@ -38,7 +42,7 @@ internal sealed unsafe class Q8GemmOf<TProducts, TWeights> : Q8Gemm
         int tilesDown = (m + rowsPerTile - 1) / rowsPerTile, tilesAcross = (panels + panelsPerTile - 1) / panelsPerTile;
         scratch.Run(tilesDown * tilesAcross, new TileBody
         {
-            Scratch = scratch, C = c, X = x, B = (nint)b, N = n, RowsPerTile = rowsPerTile, PanelsPerTile = panelsPerTile,
+            Scratch = scratch, C = c, X = x, B = (nint)b, Type = type, Unpacks = unpacks, N = n, RowsPerTile = rowsPerTile, PanelsPerTile = panelsPerTile,
             TilesAcross = tilesAcross, Accumulate = accumulate,
         });
     }
@@ -49,12 +53,13 @@ internal sealed unsafe class Q8GemmOf<TProducts, TWeights> : Q8Gemm
         public float* From;
         public int RowsATime;
         public float Scale;
+        public int Offset;
 
         public readonly void Run(int tile, int worker)
         {
             int end = Math.Min(To.Rows, (tile + 1) * RowsATime);
             for (int row = tile * RowsATime; row < end; row++)
-                To.Quantise(row, From + ((long)row * To.Columns), Scale, TProducts.KeepsOffset);
+                To.Quantise(row, From + ((long)row * To.Columns), Scale, Offset);
         }
     }
 
@@ -64,6 +69,8 @@ internal sealed unsafe class Q8GemmOf<TProducts, TWeights> : Q8Gemm
         public float* C;
         public Q8Activations X;
         public nint B;
+        public DType Type;
+        public bool Unpacks;
         public int N;
         public int RowsPerTile;
         public int PanelsPerTile;
@@ -74,7 +81,7 @@ internal sealed unsafe class Q8GemmOf<TProducts, TWeights> : Q8Gemm
         {
             int firstRow = tile / TilesAcross * RowsPerTile, rows = Math.Min(RowsPerTile, X.Rows - firstRow);
             int firstColumn = tile % TilesAcross * PanelsPerTile * Width, endColumn = (int)Math.Min(N, (long)firstColumn + (PanelsPerTile * Width));
-            float* scales = Scratch.Own(worker, (Width * DepthBlocks) + (Width * Height));
+            float* scales = Scratch.Own(worker, (Width * DepthBlocks) + (Width * Height) + (Unpacks ? DepthBlocks * Q8Panels.BlockBytes / sizeof(float) : 0));
             float* edge = scales + (Width * DepthBlocks);
             if (X.Blocks == 0 && !Accumulate)
             {
@@ -93,7 +100,14 @@ internal sealed unsafe class Q8GemmOf<TProducts, TWeights> : Q8Gemm
         // A panel's columns of C, and some blocks of their depth.
         private readonly void Panel(int column, int columns, int firstRow, int rows, int block, int blocks, float* scales, float* edge)
         {
-            byte* weights = Q8Panels.Panel((void*)B, X.Columns, column) + ((long)block * Q8Panels.BlockBytes);
+            byte* weights = Panels.Panel(Type, (void*)B, X.Columns, column) + ((long)block * Panels.BlockBytes(Type));
+            if (Unpacks)
+            {
+                byte* unpacked = (byte*)(edge + (Width * Height));
+                Q4Panels.Unpack(unpacked, weights, blocks);
+                weights = unpacked;
+            }
+
             if (rows >= Height)
             {
                 for (int i = 0; i < blocks; i++)
@@ -108,7 +122,9 @@ internal sealed unsafe class Q8GemmOf<TProducts, TWeights> : Q8Gemm
                 float* c = C + ((long)row * N) + column, to = columns == Width ? c : edge;
                 if (add && to == edge)
                     CopyRows(edge, Width, c, N, height, columns);
-                if (height == 1)
+                if (Type == DType.Q4_0 && !Unpacks)
+                    Q4MicroKernel<TProducts, TWeights>.OneRow(X, row, panel, to, add);
+                else if (height == 1)
                     Q8MicroKernel<TProducts, TWeights>.OneRow(X, row, panel, to, add);
                 else
                     Q8MicroKernel<TProducts, TWeights>.FourRows(X, row, panel, to, to == c ? N : Width, add);

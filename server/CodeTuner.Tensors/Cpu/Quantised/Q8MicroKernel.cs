@@ -121,8 +121,9 @@ internal static unsafe class Q8MicroKernel<TProducts, TWeights>
         Store(c, fa, fb);
     }
 
+    /// <summary>A block's sums added to C.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Scaled(Vector256<int> sums, Vector256<float> weightScales, float scale, Vector256<float> c) =>
+    public static Vector256<float> Scaled(Vector256<int> sums, Vector256<float> weightScales, float scale, Vector256<float> c) =>
         Vector256.MultiplyAddEstimate(Vector256.ConvertToSingle(sums), weightScales * Vector256.Create(scale), c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -56,8 +56,8 @@ public class MemoryTests
             // Any bytes that are numbers: scales and exponents below the largest.
             byte[] bytes = new byte[type.Bytes(new Shape(3, 64))], back = new byte[bytes.Length];
             random.NextBytes(bytes);
-            int step = type switch { DType.Q8_0 => DTypes.Q8BlockBytes, DType.Float32 or DType.Int32 => 4, _ => 2 };
-            for (int i = type == DType.Q8_0 ? 1 : step - 1; i < bytes.Length; i += step)
+            int step = type.BlockBytes();
+            for (int i = type.IsQuantised() ? 1 : step - 1; i < bytes.Length; i += step)
                 bytes[i] &= 0xBB;
             Tensor tensor = backend.Allocate(new Shape(3, 64), type);
             backend.WriteBytes(tensor, bytes);
@@ -80,5 +80,6 @@ public class MemoryTests
         Assert.ThrowsAny<ArgumentException>(() => backend.Write(integers, new float[3]));
         Assert.ThrowsAny<ArgumentException>(() => backend.Read(integers, new float[3]));
         Assert.ThrowsAny<ArgumentException>(() => backend.Allocate(new Shape(2, 33), DType.Q8_0));
+        Assert.ThrowsAny<ArgumentException>(() => backend.Allocate(new Shape(2, 48), DType.Q4_0));
     }
 }

@@ -9,7 +9,7 @@ internal static class ElementwiseCases
         new Shape(70001),
     ];
 
-    private static readonly DType[] FloatTypes = [DType.Float32, DType.BFloat16, DType.Float16, DType.Q8_0];
+    private static readonly DType[] FloatTypes = [DType.Float32, DType.BFloat16, DType.Float16, DType.Q8_0, DType.Q4_0];
 
     public static IEnumerable<OperationCase> All =>
     [
@@ -34,7 +34,7 @@ internal static class ElementwiseCases
                    run.Compare($"{shape}", to, 0);
                }
 
-               if (target == DType.Q8_0 || source == DType.Q8_0)
+               if (target.IsQuantised() || source.IsQuantised())
                    return;
                foreach (Shape shape in Shapes.SkipLast(1))
                {

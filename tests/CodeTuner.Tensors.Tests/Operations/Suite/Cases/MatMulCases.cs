@@ -4,7 +4,7 @@ internal static class MatMulCases
 {
     public static IEnumerable<OperationCase> All =>
         from layout in Enum.GetValues<MatMulLayout>()
-        from type in (DType[])[DType.Float32, DType.BFloat16, DType.Float16, DType.Q8_0]
+        from type in (DType[])[DType.Float32, DType.BFloat16, DType.Float16, DType.Q8_0, DType.Q4_0]
         where layout != MatMulLayout.TN || type == DType.Float32
         from accumulate in (bool[])[false, true]
         select new OperationCase($"MatMul {layout} {type} accumulate: {accumulate}", run =>
@@ -21,9 +21,9 @@ internal static class MatMulCases
         Tensor to = run.Result(new Shape(m, n), accumulate);
         run.Backend.MatMul(to, a, b, layout, accumulate, scale);
 
-        // Beside Q8_0 weights A may be rounded to int8: an element is off by up to 1/254 of its block's largest, here by a 256th on
-        // average, and such errors add up as the products themselves do. Q8ProductTests leave nothing to round and allow nothing.
-        bool rounded = type == DType.Q8_0 && layout == MatMulLayout.NT;
+        // Beside quantised weights A may be rounded to int8: an element is off by up to 1/254 of its block's largest, here by a 256th on
+        // average, and such errors add up as the products themselves do. QuantisedProductTests leave nothing to round and allow nothing.
+        bool rounded = type.IsQuantised() && layout == MatMulLayout.NT;
         run.Compare($"{layout} {type} M {m}, N {n}, K {k}", to, rounded ? 2e-2 : 3e-6, magnitude: Math.Sqrt(k) * Math.Abs(scale));
     }
 
@@ -41,7 +41,7 @@ internal static class MatMulCases
         // Without rows; a matrix (K, 0) has none to transpose.
         if (layout != MatMulLayout.TN)
             sizes = sizes.Append((0, 8, 32));
-        if (type != DType.Q8_0)
+        if (!type.IsQuantised())
             return sizes;
 
         // Blocks run along B's rows, which must be whole: K in NT, N in NN.

@@ -4,10 +4,10 @@ internal static class RowsCases
 {
     public static IEnumerable<OperationCase> All =>
     [
-        .. from type in (DType[])[DType.Float32, DType.BFloat16, DType.Float16, DType.Q8_0]
+        .. from type in (DType[])[DType.Float32, DType.BFloat16, DType.Float16, DType.Q8_0, DType.Q4_0]
            select new OperationCase($"Gather {type}", run =>
            {
-               foreach (int columns in type == DType.Q8_0 ? [32, 64, 96, 576] : OperationCases.Ragged)
+               foreach (int columns in type.IsQuantised() ? [32, 64, 96, 576] : OperationCases.Ragged)
                {
                    foreach (int count in (int[])[0, 1, 3, 65])
                    {
