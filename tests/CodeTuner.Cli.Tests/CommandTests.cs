@@ -17,7 +17,7 @@ public class CommandTests
     [InlineData(0, "", "doctor")]
     [InlineData(0, "", "models", "verify")]
     [InlineData(1, "There is no model \"none\"", "models", "export", "none", "none.gguf")]
-    [InlineData(2, "'q4_0' not recognized", "models", "export", "codetuner-10m", "none.gguf", "--type", "q4_0")]
+    [InlineData(2, "'q4_k' not recognized", "models", "export", "codetuner-10m", "none.gguf", "--type", "q4_k")]
     [InlineData(2, "'onnx' not recognized", "runs", "export", "run", "folder", "--format", "onnx")]
     public void Ends_with_the_code_and_the_message(int code, string says, params string[] arguments)
     {

@@ -1,7 +1,8 @@
-using CodeTuner.Tensors;
+using CodeTuner.Models.Tests.Training;
 using CodeTuner.Tensors.Cpu;
 using CodeTuner.Tensors.Reference;
 using CodeTuner.Tensors.Tests.Operations;
+using CodeTuner.Tensors;
 
 namespace CodeTuner.Models.Tests;
 
@@ -27,6 +28,14 @@ internal static class GoldenBackends
 
     /// <summary>Where the reference runs of training are done again.</summary>
     public static TheoryData<string> Training => [Cpu, Deferring];
+
+    /// <summary>Where adapters are trained over a quantised base, for how many steps, and what the losses may differ by.</summary>
+    public static IEnumerable<(string Backend, int Steps, double Tolerance)> QuantisedTraining =>
+    [
+        (Reference, GoldenQuantisedBaseTests.MostSteps, 1e-9),
+        (Cpu, GoldenQuantisedBaseTests.MostSteps, GoldenQuantisedBaseTests.RoundedActivations),
+        (Deferring, 3, GoldenQuantisedBaseTests.RoundedActivations),
+    ];
 
     /// <summary>Why none can run, or null.</summary>
     public static string? Missing => null;

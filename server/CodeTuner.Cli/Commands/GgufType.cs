@@ -8,7 +8,7 @@ internal static class GgufType
 {
     private static readonly Dictionary<string, DType> Types = new(StringComparer.Ordinal)
     {
-        ["f16"] = DType.Float16, ["bf16"] = DType.BFloat16, ["q8_0"] = DType.Q8_0, ["f32"] = DType.Float32,
+        ["f16"] = DType.Float16, ["bf16"] = DType.BFloat16, ["q8_0"] = DType.Q8_0, ["q4_0"] = DType.Q4_0, ["f32"] = DType.Float32,
     };
 
     public static Option<string> Option { get; } = Create();

@@ -56,7 +56,9 @@ public sealed class Decoder : IDisposable
     /// <summary>Reads a model's weights.</summary>
     /// <param name="folder">A Hugging Face model folder.</param>
     /// <param name="backend">Where the weights go.</param>
-    /// <param name="storage">How matrices are stored; null keeps the file's type. Norms and biases are float32.</param>
+    /// <param name="storage">
+    /// How matrices are stored (<see cref="MatrixStorage"/>); null keeps the file's type. Norms and biases are float32.
+    /// </param>
     /// <param name="rotaryFrequencies">
     /// How the rotary embedding's frequencies are rounded: float32 as models are trained and served. A 16-bit type reproduces
     /// a PyTorch module that was cast as a whole, whose buffers are rounded with its weights.
@@ -75,7 +77,7 @@ public sealed class Decoder : IDisposable
         GaussianSequence gaussian = new(seed);
         return new Decoder(config, backend, DType.Float32, (name, shape) =>
         {
-            Parameter parameter = new(name, backend.Allocate(shape, shape.Rank > 1 ? storage : DType.Float32), backend);
+            Parameter parameter = new(name, backend.Allocate(shape, shape.Rank > 1 ? MatrixStorage.Of(name, storage) : DType.Float32), backend);
             float[] values = new float[shape.Count];
             for (int i = 0; i < values.Length; i++)
                 values[i] = shape.Rank > 1 ? 0.02f * gaussian.Next() : name.EndsWith(".bias", StringComparison.Ordinal) ? 0 : 1;
@@ -166,11 +168,11 @@ public sealed class Decoder : IDisposable
         }
 
         DType stored = entry.Type ?? throw new ModelFormatException($"{file.Path}: the tensor {name} is of type {entry.TypeName}, which is not supported.");
-        DType type = shape.Rank > 1 ? storage ?? stored : DType.Float32;
-        if (type == DType.Q8_0 && shape.Columns % DTypes.Q8BlockSize != 0)
+        DType type = shape.Rank > 1 ? MatrixStorage.Of(name, storage ?? stored) : DType.Float32;
+        if (shape.Columns % type.BlockSize() != 0)
         {
             throw new ModelFormatException(
-                $"{file.Path}: the tensor {name} has rows of {shape.Columns} elements, which Q8_0 cannot store: it takes blocks of {DTypes.Q8BlockSize}. "
+                $"{file.Path}: the tensor {name} has rows of {shape.Columns} elements, which {type} cannot store: it takes blocks of {type.BlockSize()}. "
                 + "Load the model as bf16, f16 or f32.");
         }
 

@@ -41,14 +41,16 @@ public class GenerationTests
             model.Generate([1, 2, 3], warm with { TopP = 0 }).Tokens);
     }
 
-    [Fact]
-    public void Eight_bits_for_rows_that_are_no_whole_blocks_are_refused_by_name()
+    [Theory]
+    [InlineData(DType.Q8_0)]
+    [InlineData(DType.Q4_0)]
+    public void Blocks_for_rows_that_are_no_whole_ones_are_refused_by_name(DType type)
     {
         // Its feed-forward layer has 112 columns: three blocks and a half.
         using CpuBackend backend = new();
-        ModelFormatException e = Assert.Throws<ModelFormatException>(() => Decoder.Load(Golden.At("models", "llama"), backend, DType.Q8_0));
+        ModelFormatException e = Assert.Throws<ModelFormatException>(() => Decoder.Load(Golden.At("models", "llama"), backend, type));
         Assert.Contains(Golden.At("models", "llama"), e.Message, StringComparison.Ordinal);
-        Assert.Contains("mlp.down_proj.weight has rows of 112", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"mlp.down_proj.weight has rows of 112 elements, which {type} cannot store", e.Message, StringComparison.Ordinal);
         Assert.Contains("f16", e.Message, StringComparison.Ordinal);
     }
 }

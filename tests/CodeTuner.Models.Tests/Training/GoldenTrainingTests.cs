@@ -65,7 +65,8 @@ public class GoldenTrainingTests
         }
     }
 
-    private static double MicroBatch(Tape tape, Decoder decoder, JsonElement micro, int count)
+    /// <summary>The loss of one micro-batch of a run, its gradients added to the parameters'.</summary>
+    internal static double MicroBatch(Tape tape, Decoder decoder, JsonElement micro, int count)
     {
         int[][] ids = [.. micro.GetProperty("ids").EnumerateArray().Select(r => r.Ints())];
         int[][] labels = [.. micro.GetProperty("labels").EnumerateArray().Select(r => r.Ints())];

@@ -1,3 +1,4 @@
+using CodeTuner.Models.Tests.Training;
 using CodeTuner.Tensors;
 using CodeTuner.Tensors.Ggml.Tests.Devices;
 
@@ -25,6 +26,11 @@ internal static class GoldenBackends
     public static TheoryData<string> Adapters => [.. TestDevices.Names];
 
     public static TheoryData<string> Training => [.. TestDevices.Names.Where(name => name != TestDevices.Vulkan || RunsLongTests)];
+
+    /// <summary>Where adapters are trained over a quantised base, for how many steps, and what the losses may differ by.</summary>
+    public static IEnumerable<(string Backend, int Steps, double Tolerance)> QuantisedTraining => TestDevices.Names.Select(name => name == TestDevices.Vulkan
+        ? (name, RunsLongTests ? GoldenQuantisedBaseTests.MostSteps : 2, 1e-4)
+        : (name, GoldenQuantisedBaseTests.MostSteps, GoldenQuantisedBaseTests.RoundedActivations));
 
     /// <summary>On Mesa's driver for the processor the training runs take minutes: they run where this is asked for.</summary>
     private static bool RunsLongTests => Environment.GetEnvironmentVariable("CODETUNER_LONG_TESTS") == "1";

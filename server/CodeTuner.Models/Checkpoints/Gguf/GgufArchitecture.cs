@@ -33,7 +33,7 @@ internal static class GgufArchitecture
         writer.Set("general.type", "model");
         writer.Set("general.name", name);
         writer.Set("general.file_type", FileType(type));
-        if (type == DType.Q8_0)
+        if (type.IsQuantised())
             writer.Set("general.quantization_version", 2u); // ggml's block layouts of today
         writer.Set($"{architecture}.vocab_size", (uint)config.VocabularySize);
         writer.Set($"{architecture}.context_length", (uint)config.MaxPositions);
@@ -63,6 +63,7 @@ internal static class GgufArchitecture
     {
         DType.Float32 => 0,
         DType.Float16 => 1,
+        DType.Q4_0 => 2,
         DType.Q8_0 => 7,
         _ => 32,
     };

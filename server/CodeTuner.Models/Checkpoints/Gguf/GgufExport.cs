@@ -10,13 +10,14 @@ namespace CodeTuner.Models.Checkpoints.Gguf;
 public static class GgufExport
 {
     /// <summary>The types that weights can be written in.</summary>
-    public static IReadOnlyList<DType> Types { get; } = [DType.Float32, DType.Float16, DType.BFloat16, DType.Q8_0];
+    public static IReadOnlyList<DType> Types { get; } = [DType.Float32, DType.Float16, DType.BFloat16, DType.Q8_0, DType.Q4_0];
 
     /// <summary>Writes a model as GGUF.</summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="path">The file; replaced whole.</param>
     /// <param name="type">
-    /// How matrices are stored; norms and biases are float32. A matrix whose rows are no whole blocks of Q8_0 is stored as float16.
+    /// How matrices are stored; norms and biases are float32. A matrix whose rows are no whole blocks of a quantised type is stored as
+    /// float16. With Q4_0 the embedding and the output layer are Q8_0: they lose most by four bits.
     /// </param>
     /// <param name="name">What the file calls the model; the folder's name where it is null.</param>
     /// <exception cref="ModelFormatException">The model is damaged, or of a kind that llama.cpp does not serve as this engine does.</exception>

@@ -47,7 +47,7 @@ public sealed class GgufFile : IDisposable
     {
         GgufTensor tensor = Tensor(name);
         if (tensor.Type.Type is not { } type || type == DType.Int32)
-            throw new ModelFormatException($"{Path}: the tensor {name} is stored as {tensor.Type.Name}; F32, F16, BF16 or Q8_0 is needed.");
+            throw new ModelFormatException($"{Path}: the tensor {name} is stored as {tensor.Type.Name}; F32, F16, BF16, Q8_0 or Q4_0 is needed.");
         float[] values = new float[tensor.Count];
         StorageFormats.Decode(Bytes(name), values, type);
         return values;

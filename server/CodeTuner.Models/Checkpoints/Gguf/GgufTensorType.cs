@@ -14,7 +14,7 @@ public sealed record GgufTensorType(uint Id, string Name, int BlockSize, int Blo
     [
         new(0, "F32", 1, 4, DType.Float32),
         new(1, "F16", 1, 2, DType.Float16),
-        new(2, "Q4_0", 32, 18),
+        new(2, "Q4_0", DTypes.Q4BlockSize, DTypes.Q4BlockBytes, DType.Q4_0),
         new(3, "Q4_1", 32, 20),
         new(6, "Q5_0", 32, 22),
         new(7, "Q5_1", 32, 24),

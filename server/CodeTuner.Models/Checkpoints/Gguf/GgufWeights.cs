@@ -63,7 +63,9 @@ internal sealed class GgufWeights
     private void Matrix(string name, string ggml, int rows, int columns, bool heads = false)
     {
         (SafetensorsFile file, DType stored) = Find(name, rows, columns);
-        DType type = matrices == DType.Q8_0 && columns % DTypes.Q8BlockSize != 0 ? DType.Float16 : matrices;
+        DType type = MatrixStorage.Of(name, matrices);
+        if (columns % type.BlockSize() != 0)
+            type = DType.Float16;
         float[] values = new float[columns];
         writer.Add(ggml, type, new Shape(rows, columns), (row, into) =>
         {

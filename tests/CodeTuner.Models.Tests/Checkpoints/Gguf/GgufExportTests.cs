@@ -15,6 +15,7 @@ public class GgufExportTests
 
     [Theory]
     [InlineData(DType.Q8_0, "Q8_0")]
+    [InlineData(DType.Q4_0, "Q4_0")]
     [InlineData(DType.Float16, "F16")]
     [InlineData(DType.BFloat16, "BF16")]
     [InlineData(DType.Float32, null)]
@@ -33,17 +34,21 @@ public class GgufExportTests
             Assert.Equal(MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Golden.At("gguf", $"matrix.{golden}.back.f32"))).ToArray(), file.Floats("blk.0.ffn_gate.weight"));
     }
 
-    [Fact]
-    public void Stores_vectors_as_float32_and_short_rows_as_float16()
+    [Theory]
+    [InlineData(DType.Q8_0, "Q8_0", 7u)]
+    [InlineData(DType.Q4_0, "Q4_0", 2u)]
+    public void Stores_vectors_as_float32_and_short_rows_as_float16(DType type, string name, uint fileType)
     {
         using SmallModel model = new();
         model.Save();
-        GgufExport.Write(model.Path, model.Output, DType.Q8_0);
+        GgufExport.Write(model.Path, model.Output, type);
         using GgufFile file = new(model.Output);
         Assert.Equal("F32", file.Tensors["blk.0.attn_norm.weight"].Type.Name);
-        Assert.Equal("Q8_0", file.Tensors["blk.0.ffn_up.weight"].Type.Name);
+        Assert.Equal(name, file.Tensors["blk.0.ffn_up.weight"].Type.Name);
+        Assert.Equal("Q8_0", file.Tensors["token_embd.weight"].Type.Name); // never in four bits
         Assert.Equal("F16", file.Tensors["blk.0.ffn_down.weight"].Type.Name); // rows of 8 are no blocks of 32
-        Assert.Equal(7u, file.Get<uint>("general.file_type"));
+        Assert.Equal(fileType, file.Get<uint>("general.file_type"));
+        Assert.Equal(2u, file.Get<uint>("general.quantization_version"));
     }
 
     // In llama.cpp's Llama the two halves of a head's rows alternate; Qwen2's stay as they are.

@@ -128,6 +128,7 @@ public class GgufFileTests
         Assert.Throws<ArgumentException>(() => writer.Set("b", new object()));
         Assert.Throws<ArgumentException>(() => writer.Add("t", DType.Float16, new Shape(4), (_, _) => { }));
         Assert.Throws<ArgumentException>(() => writer.Add("u", DType.Q8_0, new Shape(2, 31), (_, _) => { }));
+        Assert.Throws<ArgumentException>(() => writer.Add("u", DType.Q4_0, new Shape(2, 48), (_, _) => { }));
         Assert.Throws<ArgumentException>(() => writer.Add(new string('n', 64), DType.Float16, new Shape(4), (_, _) => { }));
     }
 
