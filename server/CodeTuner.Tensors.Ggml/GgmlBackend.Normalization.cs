@@ -13,8 +13,16 @@ public sealed partial class GgmlBackend
         Record(GgmlOperation.RmsNorm, [Bits(epsilon)], [In(x), In(weight)], [into, inverseRms], g =>
         {
             Node rows = g.In(0);
-            g.Out(0, g.Nodes.Mul(g.Nodes.RmsNorm(rows, epsilon), Vector(g, 1)));
-            g.Out(1, Inverse(g.Nodes, g.Nodes.Square(rows), epsilon));
+            if (!g.IsNeeded(1))
+            {
+                g.Out(0, g.Nodes.Mul(g.Nodes.RmsNorm(rows, epsilon), Vector(g, 1)));
+                return;
+            }
+
+            // Training keeps 1 / rms, so x is multiplied with that instead of being reduced a second time.
+            Node inverse = Inverse(g.Nodes, g.Nodes.Square(rows), epsilon);
+            g.Out(0, g.Nodes.Mul(g.Nodes.Mul(rows, inverse), Vector(g, 1)));
+            g.Out(1, inverse);
         });
     }
 

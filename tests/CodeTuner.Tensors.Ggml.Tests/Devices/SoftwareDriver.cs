@@ -9,6 +9,9 @@ namespace CodeTuner.Tensors.Ggml.Tests.Devices;
 /// </summary>
 internal static class SoftwareDriver
 {
+    /// <summary>Whether a device is that driver.</summary>
+    public static bool Is(GgmlDevice device) => device.Description.Contains("llvmpipe", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Sets the variables, which native code reads when it is loaded.</summary>
     [ModuleInitializer]
     internal static void Choose()

@@ -15,7 +15,7 @@ internal static class GoldenBackends
             TheoryData<string, string> data = [];
             foreach (string backend in TestDevices.Names)
             {
-                foreach (string model in backend == TestDevices.Vulkan && !RunsLongTests ? (string[])["llama"] : ["llama", "llama3-rope", "qwen2"])
+                foreach (string model in (string[])["llama", "llama3-rope", "qwen2"])
                     data.Add(model, backend);
             }
 
@@ -25,15 +25,11 @@ internal static class GoldenBackends
 
     public static TheoryData<string> Adapters => [.. TestDevices.Names];
 
-    public static TheoryData<string> Training => [.. TestDevices.Names.Where(name => name != TestDevices.Vulkan || RunsLongTests)];
+    public static TheoryData<string> Training => [.. TestDevices.Names];
 
     /// <summary>Where adapters are trained over a quantised base, for how many steps, and what the losses may differ by.</summary>
-    public static IEnumerable<(string Backend, int Steps, double Tolerance)> QuantisedTraining => TestDevices.Names.Select(name => name == TestDevices.Vulkan
-        ? (name, RunsLongTests ? GoldenQuantisedBaseTests.MostSteps : 2, 1e-4)
-        : (name, GoldenQuantisedBaseTests.MostSteps, GoldenQuantisedBaseTests.RoundedActivations));
-
-    /// <summary>On Mesa's driver for the processor the training runs take minutes: they run where this is asked for.</summary>
-    private static bool RunsLongTests => Environment.GetEnvironmentVariable("CODETUNER_LONG_TESTS") == "1";
+    public static IEnumerable<(string Backend, int Steps, double Tolerance)> QuantisedTraining =>
+        TestDevices.Names.Select(name => (name, GoldenQuantisedBaseTests.MostSteps, name == TestDevices.Vulkan ? 1e-4 : GoldenQuantisedBaseTests.RoundedActivations));
 
     public static string? Missing => TestDevices.Skip(TestDevices.MissingLibrary);
 

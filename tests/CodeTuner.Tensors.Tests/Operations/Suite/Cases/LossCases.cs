@@ -10,15 +10,17 @@ internal static class LossCases
         .. from type in (DType[])[DType.Float32, DType.BFloat16, DType.Float16, DType.Q8_0, DType.Q4_0]
            from hidden in (bool[])[false, true]
            from weight in (bool?[])[null, false, true]
-           select new OperationCase($"LinearCrossEntropy {type}, hidden gradient: {hidden}, weight accumulate: {weight?.ToString() ?? "none"}", run =>
+           from few in (bool[])[false, true]
+           let name = $"LinearCrossEntropy {type}, hidden gradient: {hidden}, weight accumulate: {weight?.ToString() ?? "none"}"
+           select new OperationCase(few ? name + OperationCases.FewRows : name, run =>
            {
-               foreach ((int rows, int columns, int vocabulary) in Sizes)
+               foreach ((int rows, int columns, int vocabulary) in Sizes.Where(size => OperationCases.AreFew(size.Rows) == few))
                    Loss(run, rows, columns, vocabulary, type, hidden, weight, scale: 1);
            }),
-        new("LinearCrossEntropy with ragged rows", run =>
+        new("LinearCrossEntropy with ragged columns", run =>
         {
             foreach (int columns in OperationCases.Ragged)
-                Loss(run, 5, columns, 37, DType.Float32, hidden: true, weight: false, scale: 1);
+                Loss(run, 11, columns, 37, DType.Float32, hidden: true, weight: false, scale: 1);
         }),
         // A depth that the product is cut along.
         .. from type in (DType[])[DType.BFloat16, DType.Q8_0, DType.Q4_0]

@@ -7,9 +7,10 @@ internal static class MatMulCases
         from type in (DType[])[DType.Float32, DType.BFloat16, DType.Float16, DType.Q8_0, DType.Q4_0]
         where layout != MatMulLayout.TN || type == DType.Float32
         from accumulate in (bool[])[false, true]
-        select new OperationCase($"MatMul {layout} {type} accumulate: {accumulate}", run =>
+        from few in (bool[])[false, true]
+        select new OperationCase($"MatMul {layout} {type} accumulate: {accumulate}{(few ? OperationCases.FewRows : "")}", run =>
         {
-            foreach ((int m, int n, int k) in Sizes(layout, type))
+            foreach ((int m, int n, int k) in Sizes(layout, type).Where(size => OperationCases.AreFew(size.M) == few))
                 Multiply(run, layout, type, m, n, k, accumulate, scale: accumulate ? -0.4f : 1);
         });
 
