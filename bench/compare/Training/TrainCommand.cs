@@ -5,6 +5,7 @@ namespace CodeTuner.Compare.Training;
 /// <summary><c>train</c>: training steps here and in PyTorch in turn, from the same weights on the same rows.</summary>
 internal static class TrainCommand
 {
+    private const int LongestTold = 6;
     private const double LossTolerance = 1e-3, NormTolerance = 1e-2;
 
     public static Command Create()
@@ -62,8 +63,8 @@ internal static class TrainCommand
 
         double[] hereSpeeds = [.. hereReplies.Select(r => Speed(job, r))], thereSpeeds = [.. thereReplies.Select(r => Speed(job, r))];
         Console.WriteLine($"  here:  {new Spread(hereSpeeds).Text("N0")} tokens/s, peak {Mebibytes(hereReplies[^1])} MiB, last loss {hereReplies[^1].Steps[^1].Loss:F4}, "
-            + $"longest tile {hereReplies.Max(r => r.LongestTile):F2} ms (median of the rounds {new Spread(hereReplies.Select(r => r.LongestTile)).Median:F2}), "
             + $"longest pause of the collector {hereReplies.Max(r => r.LongestPause):F2} ms");
+        PrintTiles(hereReplies);
         if (there is not null)
         {
             Console.WriteLine($"  there: {new Spread(thereSpeeds).Text("N0")} tokens/s, peak {Mebibytes(thereReplies[^1])} MiB, last loss {thereReplies[^1].Steps[^1].Loss:F4}");
@@ -83,6 +84,19 @@ internal static class TrainCommand
             return true;
         Console.WriteLine($"  THE SIDES DIFFER: allowed are {LossTolerance} and {NormTolerance:P0}; the speeds below are not of the same computation.");
         return false;
+    }
+
+    // The most, and the median of the rounds: what other processes do to a tile they do to a few.
+    private static void PrintTiles(IReadOnlyList<TrainingReply> rounds)
+    {
+        var kinds = rounds.SelectMany(r => r.Tiles!).GroupBy(t => t.Work)
+            .Select(k => (Work: k.Key, Took: Text(k.Select(t => t.Took)), Spent: Text(k.Select(t => t.Spent)), Most: k.Max(t => t.Spent)));
+        Console.WriteLine($"  longest tile, medians of the rounds and the most of all: {Text(rounds.Select(r => r.Tiles!.Max(t => t.Took)))} ms by the clock, "
+            + $"{Text(rounds.Select(r => r.Tiles!.Max(t => t.Spent)))} on a processor; of");
+        foreach (var (work, took, spent, _) in kinds.OrderByDescending(k => k.Most).Take(LongestTold))
+            Console.WriteLine($"    {work}: {took} and {spent}");
+
+        static string Text(IEnumerable<double> values) => $"{new Spread(values).Median:F2} ({values.Max():F2})";
     }
 
     private static double Speed(TrainingJob job, TrainingReply reply) => job.TokensPerStep * reply.Steps.Count / reply.Steps.Sum(s => s.Seconds);

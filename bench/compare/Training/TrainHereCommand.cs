@@ -38,17 +38,18 @@ internal static class TrainHereCommand
         using CollectorPauses pauses = new();
         PackedRow[] rows = [.. job.Rows.Select(r => new PackedRow(r, [.. r.Skip(1), PackedRow.IgnoreIndex], new int[r.Length]))];
         int taken = 0;
-        backend.Pool.TimesTiles = true;
+        LongestTiles tiles = new();
+        backend.Pool.TileObserver = tiles;
         Answer(new { name = backend.Name });
         while (Console.ReadLine() is { } line)
         {
             pauses.Clear();
-            backend.Pool.LongestBackgroundTile = TimeSpan.Zero;
+            _ = tiles.Take();
             List<TrainingStep> steps = [];
             for (int i = 0; i < int.Parse(line, System.Globalization.CultureInfo.InvariantCulture); i++)
                 steps.Add(Step());
             using Process self = Process.GetCurrentProcess();
-            Answer(new TrainingReply(steps, self.PeakWorkingSet64, backend.Pool.LongestBackgroundTile.TotalMilliseconds, pauses.Longest.TotalMilliseconds));
+            Answer(new TrainingReply(steps, self.PeakWorkingSet64, tiles.Take(), pauses.Longest.TotalMilliseconds));
         }
 
         TrainingStep Step()

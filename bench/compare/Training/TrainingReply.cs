@@ -11,9 +11,9 @@ internal sealed record TrainingStep(double Seconds, double Loss, double Norm);
 /// <summary>What a side answers when it was asked for some steps.</summary>
 /// <param name="Steps">The steps.</param>
 /// <param name="PeakBytes">The most memory that was resident since it started.</param>
-/// <param name="LongestTile">Here alone: milliseconds of the longest tile of these steps, which is what a priority request may have to wait for.</param>
+/// <param name="Tiles">Here alone: the longest tiles of these steps, which is what an interactive request may have to wait for.</param>
 /// <param name="LongestPause">Here alone: milliseconds of the longest pause of the collector in these steps.</param>
-internal sealed record TrainingReply(IReadOnlyList<TrainingStep> Steps, long PeakBytes, double LongestTile = 0, double LongestPause = 0)
+internal sealed record TrainingReply(IReadOnlyList<TrainingStep> Steps, long PeakBytes, IReadOnlyList<TileTimes>? Tiles = null, double LongestPause = 0)
 {
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web);
 }

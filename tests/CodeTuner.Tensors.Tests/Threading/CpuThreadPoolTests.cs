@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CodeTuner.Tensors.Cpu.Threading;
 
 namespace CodeTuner.Tensors.Tests.Threading;
@@ -54,15 +55,14 @@ public class CpuThreadPoolTests
     }
 
     [Fact]
-    public void TheLongestBackgroundTileIsTimed()
+    public void BackgroundTilesAloneAreObserved()
     {
-        using CpuThreadPool pool = new(2) { TimesTiles = true };
-        pool.Run(4, new Counting { Ran = new int[4], LongTile = 2, Pause = Long }, ComputePriority.Interactive);
-        Assert.Equal(TimeSpan.Zero, pool.LongestBackgroundTile);
-        pool.Run(4, new Counting { Ran = new int[4], LongTile = 2, Pause = Long }, ComputePriority.Background);
-        Assert.True(pool.LongestBackgroundTile >= Long / 2, $"{pool.LongestBackgroundTile}");
-        pool.LongestBackgroundTile = TimeSpan.Zero;
-        Assert.Equal(TimeSpan.Zero, pool.LongestBackgroundTile);
+        NotingTiles noted = new();
+        using CpuThreadPool pool = new(2) { TileObserver = noted };
+        pool.Run(4, new Counting { Ran = new int[4], LongTile = -1 }, ComputePriority.Interactive);
+        Assert.Empty(noted.Ended);
+        pool.Run(4, new Counting { Ran = new int[4], LongTile = -1 }, ComputePriority.Background);
+        Assert.Equal(Enumerable.Repeat(typeof(Counting), 4), noted.Ended);
     }
 
     [Fact]
@@ -94,6 +94,23 @@ public class CpuThreadPoolTests
             if (tile == LongTile)
                 Thread.Sleep(Pause);
             Interlocked.Increment(ref Ran[tile]);
+        }
+    }
+
+    private sealed class NotingTiles : ITileObserver
+    {
+        [ThreadStatic]
+        private static bool began;
+
+        public ConcurrentQueue<Type> Ended { get; } = [];
+
+        public void Began() => began = true;
+
+        void ITileObserver.Ended(Type work)
+        {
+            Assert.True(began);
+            began = false;
+            Ended.Enqueue(work);
         }
     }
 

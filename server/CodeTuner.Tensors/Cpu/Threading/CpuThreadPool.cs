@@ -24,7 +24,6 @@ public sealed class CpuThreadPool : IDisposable
     private int interactiveHolders;
     private int epoch;
     private int sleepers;
-    private long longestTile;
     private volatile bool stopping;
 
     /// <summary>Starts the threads.</summary>
@@ -45,15 +44,8 @@ public sealed class CpuThreadPool : IDisposable
     /// <summary>How many threads work on a job, its caller included.</summary>
     public int Threads { get; }
 
-    /// <summary>Whether <see cref="LongestBackgroundTile"/> is kept: a measurement, which costs a look at the clock for each tile.</summary>
-    public bool TimesTiles { get; set; }
-
-    /// <summary>The longest tile of background work since it was last set to zero: the longest that an interactive request waits for the processors.</summary>
-    public TimeSpan LongestBackgroundTile
-    {
-        get => Stopwatch.GetElapsedTime(0, Volatile.Read(ref longestTile));
-        set => Volatile.Write(ref longestTile, (long)(value.TotalSeconds * Stopwatch.Frequency));
-    }
+    /// <summary>Hears of background tiles; null outside of measurements.</summary>
+    public ITileObserver? TileObserver { get; set; }
 
     /// <summary>
     /// One more than the highest number a tile is told as its worker: callers come in addition to the pool's own threads,
@@ -169,23 +161,7 @@ public sealed class CpuThreadPool : IDisposable
         }
     }
 
-    private bool RunOne(Job job, int worker)
-    {
-        if (!TimesTiles || job.Priority != ComputePriority.Background)
-            return job.RunOne(worker);
-        long start = Stopwatch.GetTimestamp();
-        bool ran = job.RunOne(worker);
-        long took = Stopwatch.GetTimestamp() - start;
-        for (long longest = Volatile.Read(ref longestTile); ran && took > longest;)
-        {
-            long seen = Interlocked.CompareExchange(ref longestTile, took, longest);
-            if (seen == longest)
-                break;
-            longest = seen;
-        }
-
-        return ran;
-    }
+    private bool RunOne(Job job, int worker) => job.RunOne(worker, job.Priority == ComputePriority.Background ? TileObserver : null);
 
     private void Work(int worker)
     {
@@ -277,16 +253,20 @@ public sealed class CpuThreadPool : IDisposable
 
         public Exception? Failure { get; private set; }
 
+        protected abstract Type Work { get; }
+
         public bool HasTiles => Volatile.Read(ref next) < tiles;
 
-        public bool RunOne(int worker)
+        public bool RunOne(int worker, ITileObserver? observer)
         {
             int tile = Interlocked.Increment(ref next) - 1;
             if (tile >= tiles)
                 return false;
             try
             {
+                observer?.Began();
                 Do(tile, worker);
+                observer?.Ended(Work);
             }
             catch (Exception e)
             {
@@ -342,6 +322,8 @@ public sealed class CpuThreadPool : IDisposable
         private static Job<TBody>? spare;
 
         private TBody body;
+
+        protected override Type Work => typeof(TBody);
 
         public static Job<TBody> Rent()
         {
