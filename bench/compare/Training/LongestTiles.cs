@@ -27,7 +27,7 @@ internal sealed partial class LongestTiles : ITileObserver
         double spent = OperatingSystem.IsLinux() ? (Spent() - spentBefore) / 1e6 : took;
         TileTimes times = longest.GetOrAdd(work, w => new TileTimes { Work = Name(w) });
         lock (times)
-            (times.Took, times.Spent) = (Math.Max(times.Took, took), Math.Max(times.Spent, spent));
+            (times.Took, times.Spent, times.Total) = (Math.Max(times.Took, took), Math.Max(times.Spent, spent), times.Total + spent);
     }
 
     /// <summary>The longest since the last call, the longest of them first.</summary>
@@ -72,4 +72,7 @@ internal sealed record TileTimes
 
     /// <summary>By the thread's time on a processor.</summary>
     public double Spent { get; set; }
+
+    /// <summary>All tiles together, by the threads' time on a processor.</summary>
+    public double Total { get; set; }
 }

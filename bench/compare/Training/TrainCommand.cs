@@ -5,7 +5,7 @@ namespace CodeTuner.Compare.Training;
 /// <summary><c>train</c>: training steps here and in PyTorch in turn, from the same weights on the same rows.</summary>
 internal static class TrainCommand
 {
-    private const int LongestTold = 6;
+    private const int KindsTold = 8;
     private const double LossTolerance = 1e-3, NormTolerance = 1e-2;
 
     public static Command Create()
@@ -89,12 +89,13 @@ internal static class TrainCommand
     // The most, and the median of the rounds: what other processes do to a tile they do to a few.
     private static void PrintTiles(IReadOnlyList<TrainingReply> rounds)
     {
+        int steps = rounds.Sum(r => r.Steps.Count);
         var kinds = rounds.SelectMany(r => r.Tiles!).GroupBy(t => t.Work)
-            .Select(k => (Work: k.Key, Took: Text(k.Select(t => t.Took)), Spent: Text(k.Select(t => t.Spent)), Most: k.Max(t => t.Spent)));
+            .Select(k => (Work: k.Key, Took: Text(k.Select(t => t.Took)), Spent: Text(k.Select(t => t.Spent)), Most: k.Max(t => t.Spent), Total: k.Sum(t => t.Total) / steps));
         Console.WriteLine($"  longest tile, medians of the rounds and the most of all: {Text(rounds.Select(r => r.Tiles!.Max(t => t.Took)))} ms by the clock, "
             + $"{Text(rounds.Select(r => r.Tiles!.Max(t => t.Spent)))} on a processor; of");
-        foreach (var (work, took, spent, _) in kinds.OrderByDescending(k => k.Most).Take(LongestTold))
-            Console.WriteLine($"    {work}: {took} and {spent}");
+        foreach (var (work, took, spent, _, total) in kinds.OrderByDescending(k => k.Total).Take(KindsTold))
+            Console.WriteLine($"    {work}: {took} and {spent}, {total:N0} of a step in all");
 
         static string Text(IEnumerable<double> values) => $"{new Spread(values).Median:F2} ({values.Max():F2})";
     }
