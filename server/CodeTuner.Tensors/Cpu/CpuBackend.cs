@@ -14,6 +14,7 @@ public sealed unsafe partial class CpuBackend : Backend
     private readonly CpuMemory memory = new();
     private readonly CpuScratch scratch;
     private readonly VectorKernels kernels;
+    private readonly AttentionKernels attentionKernels;
     private readonly Gemm.Gemm gemm;
     private readonly Q8Gemm q8Gemm;
     private readonly bool ownsPool;
@@ -26,11 +27,11 @@ public sealed unsafe partial class CpuBackend : Backend
         Kernels = options.Kernels ?? CpuBackendOptions.BestKernels;
         if (!CpuBackendOptions.IsSupported(Kernels))
             throw new PlatformNotSupportedException($"This processor has no {Kernels}. Use {CpuBackendOptions.BestKernels}.");
-        (kernels, gemm) = Kernels switch
+        (kernels, attentionKernels, gemm) = Kernels switch
         {
-            CpuKernelSet.Avx512 => ((VectorKernels)new VectorKernelsOf<Simd512>(), (Gemm.Gemm)new BlockedGemm<MicroKernel12x2<Simd512>>()),
-            CpuKernelSet.AvxVnni or CpuKernelSet.Avx2 => (new VectorKernelsOf<Simd256>(), new BlockedGemm<MicroKernel6x2<Simd256>>()),
-            _ => (new VectorKernelsOf<Simd128>(), new BlockedGemm<MicroKernel6x2<Simd128>>()),
+            CpuKernelSet.Avx512 => ((VectorKernels)new VectorKernelsOf<Simd512>(), (AttentionKernels)new AttentionKernelsOf<Simd512>(), (Gemm.Gemm)new BlockedGemm<MicroKernel12x2<Simd512>>()),
+            CpuKernelSet.AvxVnni or CpuKernelSet.Avx2 => (new VectorKernelsOf<Simd256>(), new AttentionKernelsOf<Simd256>(), new BlockedGemm<MicroKernel6x2<Simd256>>()),
+            _ => (new VectorKernelsOf<Simd128>(), new AttentionKernelsOf<Simd128>(), new BlockedGemm<MicroKernel6x2<Simd128>>()),
         };
         q8Gemm = Kernels switch
         {

@@ -66,8 +66,14 @@ internal static unsafe class Packing
             to[i] = from[i];
     }
 
-    // into[d * width + i] = from[i * stride + d]
-    private static void Transpose(float* into, int width, float* from, long stride, int count, int depth)
+    /// <summary>into[d · width + i] = from[i · stride + d]; zero where i is <paramref name="count"/> or more.</summary>
+    /// <param name="into">(depth, width).</param>
+    /// <param name="width">At least <paramref name="count"/>.</param>
+    /// <param name="from">(count, depth).</param>
+    /// <param name="stride">Floats from a row of <paramref name="from"/> to the next.</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="depth">How long they are.</param>
+    public static void Transpose(float* into, int width, float* from, long stride, int count, int depth)
     {
         int i = 0;
         for (; i + 4 <= count; i += 4)

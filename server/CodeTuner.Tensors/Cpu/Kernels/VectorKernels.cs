@@ -38,9 +38,6 @@ internal abstract unsafe class VectorKernels
     /// <summary>x = exp(x − shift); the result is the sum.</summary>
     public abstract float ExpSum(float* x, float shift, int count);
 
-    /// <summary>ds = p · (ds − along): the gradients of a row's scores under their softmax p.</summary>
-    public abstract void ScoreGradients(float* ds, float* p, float along, int count);
-
     /// <summary>Σ x² in double, of a short stretch.</summary>
     public abstract double SumOfSquares(float* x, long count);
 

@@ -63,7 +63,7 @@ internal sealed unsafe partial class VectorKernelsOf<T> : VectorKernels
         int i = 0;
         for (; i + W <= count; i += W)
         {
-            T value = T.Exp(T.Load(x + i) - by);
+            T value = Exponential.Of(T.Load(x + i) - by);
             T.Store(value, x + i);
             total += value;
         }
@@ -72,16 +72,6 @@ internal sealed unsafe partial class VectorKernelsOf<T> : VectorKernels
         for (; i < count; i++)
             sum += x[i] = MathF.Exp(x[i] - shift);
         return sum;
-    }
-
-    public override void ScoreGradients(float* ds, float* p, float along, int count)
-    {
-        T by = T.Broadcast(along);
-        int i = 0;
-        for (; i + W <= count; i += W)
-            T.Store(T.Load(p + i) * (T.Load(ds + i) - by), ds + i);
-        for (; i < count; i++)
-            ds[i] = p[i] * (ds[i] - along);
     }
 
     public override double SumOfSquares(float* x, long count)
@@ -267,7 +257,7 @@ internal sealed unsafe partial class VectorKernelsOf<T> : VectorKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Sigmoid(T x) => T.Broadcast(1) / (T.Broadcast(1) + T.Exp(T.Zero - x));
+    private static T Sigmoid(T x) => T.Broadcast(1) / (T.Broadcast(1) + Exponential.Of(T.Zero - x));
 
     // Both activations are g · sigmoid(u(g)): u = g for SiLU, u = 2√(2/π) (g + 0.044715 g³) for GELU's tanh form.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -32,14 +32,17 @@ internal unsafe interface ISimd<T>
     /// <summary>a · b + c.</summary>
     static abstract T MultiplyAdd(T a, T b, T c);
 
-    /// <summary>e to the power of each lane.</summary>
-    static abstract T Exp(T value);
+    /// <summary>2 to the power of each lane, whole numbers from −127 on, which gives 0, to 127.</summary>
+    static abstract T TwoTo(T whole);
 
     /// <summary>Square root of each lane.</summary>
     static abstract T Sqrt(T value);
 
-    /// <summary>The larger of each pair of lanes.</summary>
+    /// <summary>The larger of each pair of lanes; where <paramref name="b"/> is NaN, NaN.</summary>
     static abstract T Max(T a, T b);
+
+    /// <summary>The smaller of each pair of lanes; where <paramref name="b"/> is NaN, NaN.</summary>
+    static abstract T Min(T a, T b);
 
     /// <summary>The sum of the lanes.</summary>
     static abstract float Sum(T value);
