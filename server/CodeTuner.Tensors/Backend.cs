@@ -26,6 +26,12 @@ public abstract class Backend : IDisposable
     /// <summary>Bytes of tensors handed out and not yet released.</summary>
     public abstract long AllocatedBytes { get; }
 
+    /// <summary>
+    /// Up to so many rows (tokens of one sequence), each gets in every forward operation, bit for bit, what it gets in one of its own:
+    /// so a few tokens can be worked out at once without anything being changed by it.
+    /// </summary>
+    public virtual int IndependentRows => 1;
+
     // Memory
 
     /// <summary>A tensor whose contents are undefined, from the backend's pool.</summary>

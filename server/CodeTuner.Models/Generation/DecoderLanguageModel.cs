@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 using CodeTuner.Models.Architectures;
 using CodeTuner.Models.Tokenizers;
 using CodeTuner.Tensors;
@@ -14,10 +16,17 @@ public sealed class DecoderLanguageModel(Decoder decoder, Tokenizer tokenizer, b
     : LanguageModel
 {
     private readonly Tape tape = new(decoder.Backend);
-    private readonly float[] logits = new float[decoder.Config.VocabularySize];
+    private readonly Speculation speculation = new();
+    private float[] logits = new float[decoder.Config.VocabularySize];
 
     /// <summary>The prompts whose keys and values are in memory.</summary>
     public PrefixCache Prefixes { get; } = new(decoder.Backend, decoder.Config, mostCacheBytes);
+
+    /// <summary>
+    /// How many tokens a step of greedy writing works on where what may follow was found in the text, the guessed ones included:
+    /// 1 to 8. Null, the default, decides by what was measured. What is written does not depend on it.
+    /// </summary>
+    public int? DraftRows { get; set; }
 
     /// <summary>The model underneath.</summary>
     public Decoder Decoder => decoder;
@@ -58,40 +67,66 @@ public sealed class DecoderLanguageModel(Decoder decoder, Tokenizer tokenizer, b
 
         int most = Math.Min(options.MaxTokens, ContextLength - prompt.Length);
         CachedPrefix cached = Prefixes.Take(prompt, most);
-        int reused = cached.Tokens.Count;
+        int reused = cached.Tokens.Count, steps = 0;
         List<int> tokens = [];
         List<float> logProbabilities = [];
         System.Text.StringBuilder text = new();
         StreamingDecoder stream = new(tokenizer);
         Sampler sampler = new(options);
-        FinishReason reason = FinishReason.Length;
-        ReadOnlySpan<int> next = prompt[reused..];
-        int[] single = new int[1];
-        while (tokens.Count < most)
+        FinishReason? reason = null;
+        int mostRows = options.Temperature > 0 ? 1 : Math.Min(Speculation.MostRows, decoder.Backend.IndependentRows);
+        List<int> all = [.. prompt];
+        speculation.Begin();
+        int[] step = new int[Speculation.MostRows];
+        ReadOnlySpan<int> next = prompt[reused..], draft = [];
+        while (reason is null && tokens.Count < most)
         {
-            Extend(cached, next, cancellationToken);
-            (int token, float logProbability) = sampler.Draw(logits);
-            if (options.StopTokens.Contains(token))
+            long start = Stopwatch.GetTimestamp();
+            int before = cached.Tokens.Count, taken = next.Length - draft.Length - 1;
+            Extend(cached, next, draft.Length + 1, cancellationToken);
+            if (steps++ > 0)
+                speculation.Took(next.Length, Stopwatch.GetElapsedTime(start));
+            try
             {
-                reason = FinishReason.StopToken;
-                break;
+                // A row holds where the model chose the tokens before it itself. What it did not choose is forgotten: the cache is left
+                // as single steps leave it.
+                int token;
+                int row = 0;
+                do
+                {
+                    if (row > 0)
+                        cancellationToken.ThrowIfCancellationRequested();
+                    taken++;
+                    (token, float logProbability) = sampler.Draw(logits.AsSpan(row * decoder.Config.VocabularySize, decoder.Config.VocabularySize));
+                    speculation.Chosen(token);
+                    if (options.StopTokens.Contains(token))
+                    {
+                        reason = FinishReason.StopToken;
+                        break;
+                    }
+
+                    tokens.Add(token);
+                    all.Add(token);
+                    logProbabilities.Add(logProbability);
+                    text.Append(stream.Push(token));
+                    if (options.ShouldStop?.Invoke(text.ToString()) == true)
+                        reason = FinishReason.StopRule;
+                }
+                while (reason is null && row < draft.Length && token == draft[row++]);
+            }
+            finally
+            {
+                cached.Truncate(before + taken);
             }
 
-            tokens.Add(token);
-            logProbabilities.Add(logProbability);
-            text.Append(stream.Push(token));
-            if (options.ShouldStop?.Invoke(text.ToString()) == true)
-            {
-                reason = FinishReason.StopRule;
-                break;
-            }
-
-            single[0] = token;
-            next = single;
+            draft = mostRows > 1 ? speculation.Draft(CollectionsMarshal.AsSpan(all), Math.Min(mostRows, most - tokens.Count), DraftRows) : [];
+            step[0] = all[^1];
+            draft.CopyTo(step.AsSpan(1));
+            next = step.AsSpan(0, draft.Length + 1);
         }
 
         text.Append(stream.Flush());
-        return new GenerationResult(text.ToString(), tokens, logProbabilities, reason, reused);
+        return new GenerationResult(text.ToString(), tokens, logProbabilities, reason ?? FinishReason.Length, reused) { Steps = steps };
     }
 
     /// <inheritdoc/>
@@ -121,8 +156,8 @@ public sealed class DecoderLanguageModel(Decoder decoder, Tokenizer tokenizer, b
     public float[] LastLogits(ReadOnlySpan<int> tokens)
     {
         CachedPrefix cached = Prefixes.Take(tokens);
-        Extend(cached, tokens[cached.Tokens.Count..], default);
-        return [.. logits];
+        Extend(cached, tokens[cached.Tokens.Count..], 1, default);
+        return logits[..decoder.Config.VocabularySize];
     }
 
     /// <inheritdoc/>
@@ -135,14 +170,18 @@ public sealed class DecoderLanguageModel(Decoder decoder, Tokenizer tokenizer, b
             decoder.Dispose();
     }
 
-    private void Extend(CachedPrefix cached, ReadOnlySpan<int> tokens, CancellationToken cancellationToken)
+    // Reads tokens, and takes the logits after each of the last so many.
+    private void Extend(CachedPrefix cached, ReadOnlySpan<int> tokens, int rows, CancellationToken cancellationToken)
     {
-        int before = cached.Tokens.Count;
+        int before = cached.Tokens.Count, size = rows * decoder.Config.VocabularySize;
+        if (logits.Length < size)
+            logits = new float[size];
         try
         {
             Variable hidden = decoder.Forward(tape, Input(tokens, before), cached.Cache, cancellationToken: cancellationToken); // (T, C)
-            Variable last = tape.Gather(hidden, tape.Integers([tokens.Length - 1])); // (1, C)
-            decoder.Backend.Read(decoder.Logits(tape, last).Value, logits);
+            if (rows < tokens.Length)
+                hidden = tape.Gather(hidden, tape.Integers([.. Enumerable.Range(tokens.Length - rows, rows)])); // (rows, C)
+            decoder.Backend.Read(decoder.Logits(tape, hidden).Value, logits.AsSpan(0, size));
             cached.Append(tokens);
         }
         finally

@@ -24,4 +24,8 @@ public sealed record GenerationResult(
     IReadOnlyList<int> Tokens,
     IReadOnlyList<float> LogProbabilities,
     FinishReason FinishReason,
-    int ReusedPromptTokens);
+    int ReusedPromptTokens)
+{
+    /// <summary>How often the model ran: fewer times than tokens where it checked some at once.</summary>
+    public int Steps { get; init; }
+}

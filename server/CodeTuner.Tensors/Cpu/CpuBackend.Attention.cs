@@ -1,5 +1,4 @@
 using CodeTuner.Tensors.Cpu.Kernels;
-using CodeTuner.Tensors.Cpu.Threading;
 
 namespace CodeTuner.Tensors.Cpu;
 
@@ -8,9 +7,6 @@ public sealed unsafe partial class CpuBackend
     // Blocks whose scores and operands stay in the second-level cache: multiples of the kernels' rows and columns.
     private const int QueryBlock = 96;
     private const int KeyBlock = 192;
-
-    // Below this many queries packing keys would cost more than it gives (a decode step has one).
-    private const int DirectQueries = 4;
 
     /// <inheritdoc/>
     public override void Attention(Tensor into, Tensor logSumExp, Tensor query, Tensor key, Tensor value, Tensor? firstKey, AttentionShape shape)
@@ -24,7 +20,7 @@ public sealed unsafe partial class CpuBackend
         };
         if (shape.Queries <= DirectQueries)
         {
-            scratch.Run(shape.Batch * shape.Queries * shape.QueryHeads, new DirectAttentionBody { Operands = operands, Scratch = scratch });
+            DirectAttention(operands);
             return;
         }
 
@@ -175,32 +171,6 @@ public sealed unsafe partial class CpuBackend
             }
 
             new Span<float>(into, (rows - count) * width).Clear();
-        }
-    }
-
-    private struct DirectAttentionBody : IParallelBody
-    {
-        public AttentionOperands Operands;
-        public CpuScratch Scratch;
-
-        public readonly void Run(int tile, int worker)
-        {
-            AttentionShape s = Operands.Shape;
-            int head = tile % s.QueryHeads, query = tile / s.QueryHeads % s.Queries, batch = tile / (s.QueryHeads * s.Queries);
-            int first = Operands.First(batch, query), last = s.Offset + query;
-            float* scores = Scratch.Own(worker, s.Keys);
-            float* q = Operands.Query + Operands.QueryAt(batch, query, head);
-            int keyHead = head / s.Group;
-            int count = last - first + 1;
-            for (int i = 0; i < count; i++)
-                scores[i] = s.Scale * Operands.Kernels.Dot(q, Operands.Key + Operands.KeyAt(batch, first + i, keyHead), s.HeadSize);
-            float max = Operands.Kernels.Max(scores, count);
-            float sum = Operands.Kernels.ExpSum(scores, max, count);
-            float* to = Operands.Output + Operands.QueryAt(batch, query, head);
-            new Span<float>(to, s.HeadSize).Clear();
-            for (int i = 0; i < count; i++)
-                Operands.Kernels.AddScaled(to, Operands.Value + Operands.KeyAt(batch, first + i, keyHead), scores[i] / sum, s.HeadSize);
-            Operands.LogSumExp[Operands.SumAt(batch, query, head)] = max + MathF.Log(sum);
         }
     }
 }

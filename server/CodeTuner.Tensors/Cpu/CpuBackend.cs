@@ -56,6 +56,9 @@ public sealed unsafe partial class CpuBackend : Backend
     /// <inheritdoc/>
     public override long AllocatedBytes => memory.LiveBytes;
 
+    /// <inheritdoc/>
+    public override int IndependentRows => Math.Min(DotProductRows, DirectQueries);
+
     /// <summary>Bytes held in all: tensors, pool and working memory.</summary>
     public long HeldBytes => memory.LiveBytes + memory.PooledBytes + scratch.Bytes;
 

@@ -32,6 +32,26 @@ internal abstract unsafe class VectorKernels
     public abstract void DotProducts(
         float* c, long stride, float* a, byte* b, DType type, int m, int n, int k, bool accumulate, float scale);
 
+    /// <summary>s0, s1 = the dot products of two queries with keys. A query alone is given twice, and its scores too.</summary>
+    /// <param name="s0">(count): the first query's.</param>
+    /// <param name="s1">(count): the second's.</param>
+    /// <param name="q0">(head size).</param>
+    /// <param name="q1">(head size).</param>
+    /// <param name="keys">The first key.</param>
+    /// <param name="stride">Floats from a key to the next.</param>
+    /// <param name="count">Keys.</param>
+    /// <param name="headSize">D.</param>
+    public abstract void Scores(float* s0, float* s1, float* q0, float* q1, float* keys, long stride, int count, int headSize);
+
+    /// <summary>to += Σ weight · value, in the values' order.</summary>
+    /// <param name="to">(head size).</param>
+    /// <param name="weights">(count).</param>
+    /// <param name="values">The first value.</param>
+    /// <param name="stride">Floats from a value to the next.</param>
+    /// <param name="count">Values.</param>
+    /// <param name="headSize">D.</param>
+    public abstract void AddWeighted(float* to, float* weights, float* values, long stride, int count, int headSize);
+
     /// <summary>The largest element; −∞ of none.</summary>
     public abstract float Max(float* x, int count);
 

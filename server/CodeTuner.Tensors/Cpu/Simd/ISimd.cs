@@ -47,6 +47,9 @@ internal unsafe interface ISimd<T>
     /// <summary>The sum of the lanes.</summary>
     static abstract float Sum(T value);
 
+    /// <summary>Writes the sums of the lanes of four, each as <see cref="Sum"/> gives it.</summary>
+    static abstract void StoreSums(T a, T b, T c, T d, float* to);
+
     /// <summary>The largest lane.</summary>
     static abstract float MaxLane(T value);
 

@@ -57,7 +57,10 @@ internal readonly unsafe struct Simd128(Vector128<float> lanes) : ISimd<Simd128>
     public static Simd128 Min(Simd128 a, Simd128 b) => new(Vector128.MinNative(a.lanes, b.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Simd128 value) => Vector128.Sum(value.lanes);
+    public static float Sum(Simd128 value) => LaneSums.Of(value.lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSums(Simd128 a, Simd128 b, Simd128 c, Simd128 d, float* to) => LaneSums.OfFour(a.lanes, b.lanes, c.lanes, d.lanes).Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxLane(Simd128 value)

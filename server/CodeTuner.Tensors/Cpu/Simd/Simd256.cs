@@ -58,7 +58,10 @@ internal readonly unsafe struct Simd256(Vector256<float> lanes) : ISimd<Simd256>
     public static Simd256 Min(Simd256 a, Simd256 b) => new(Vector256.MinNative(a.lanes, b.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Simd256 value) => Vector256.Sum(value.lanes);
+    public static float Sum(Simd256 value) => LaneSums.Of(value.lanes.GetLower() + value.lanes.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSums(Simd256 a, Simd256 b, Simd256 c, Simd256 d, float* to) => LaneSums.OfFour(a.lanes, b.lanes, c.lanes, d.lanes).Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxLane(Simd256 value)

@@ -58,7 +58,14 @@ internal readonly unsafe struct Simd512(Vector512<float> lanes) : ISimd<Simd512>
     public static Simd512 Min(Simd512 a, Simd512 b) => new(Vector512.MinNative(a.lanes, b.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Simd512 value) => Vector512.Sum(value.lanes);
+    public static float Sum(Simd512 value)
+    {
+        Vector256<float> half = Half(value);
+        return LaneSums.Of(half.GetLower() + half.GetUpper());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSums(Simd512 a, Simd512 b, Simd512 c, Simd512 d, float* to) => LaneSums.OfFour(Half(a), Half(b), Half(c), Half(d)).Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxLane(Simd512 value)
@@ -68,4 +75,7 @@ internal readonly unsafe struct Simd512(Vector512<float> lanes) : ISimd<Simd512>
             max = Math.Max(max, value.lanes.GetElement(i));
         return max;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Half(Simd512 value) => value.lanes.GetLower() + value.lanes.GetUpper();
 }
