@@ -10,12 +10,6 @@ public sealed unsafe partial class CpuBackend
     // Up to this many rows, dot products with B as it lies beat packing it first.
     private const int DotProductRows = 32;
 
-    // A long depth (the vocabulary, in the gradient of the hidden states; a wide MLP) goes in slices: their packed B stays in the
-    // last-level cache, and a tile of one is broad enough to use what it packs. Slices of whole blocks of the product's depth
-    // add up in the same order as one product.
-    private const int LongDepth = 4096;
-    private const int DepthSlice = 1024;
-
     /// <inheritdoc/>
     public override void MatMul(Tensor into, Tensor a, Tensor b, MatMulLayout layout, bool accumulate = false, float scale = 1)
     {
@@ -43,17 +37,9 @@ public sealed unsafe partial class CpuBackend
             return;
         }
 
-        int slice = k < LongDepth ? Math.Max(1, k) : DepthSlice;
-        for (int from = 0; from == 0 || from < k; from += slice)
-        {
-            MatrixView left = layout == MatMulLayout.TN
-                ? new MatrixView((nint)(a + (from * aStride)), DType.Float32, aStride, DepthIsContiguous: false)
-                : new MatrixView((nint)(a + from), DType.Float32, aStride, DepthIsContiguous: true);
-            MatrixView right = layout == MatMulLayout.NT
-                ? new MatrixView(b + (nint)(type.IsQuantised() ? Panels.DepthBytes(type, from) : type.RowBytes(from)), type, k, DepthIsContiguous: true)
-                : new MatrixView(b + (nint)(from * type.RowBytes(n)), type, n, DepthIsContiguous: false);
-            gemm.Multiply(scratch, c, cStride, left, right, m, n, Math.Min(slice, k - from), accumulate || from > 0, scale);
-        }
+        MatrixView left = new((nint)a, DType.Float32, aStride, DepthIsContiguous: layout != MatMulLayout.TN);
+        MatrixView right = layout == MatMulLayout.NT ? new MatrixView(b, type, k, DepthIsContiguous: true) : new MatrixView(b, type, n, DepthIsContiguous: false);
+        gemm.Multiply(scratch, c, cStride, left, right, m, n, k, accumulate, scale);
     }
 
     private void DotProducts(float* c, float* a, nint b, DType type, int m, int n, int k, bool accumulate, float scale)

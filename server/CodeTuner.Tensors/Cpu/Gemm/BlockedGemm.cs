@@ -4,251 +4,181 @@ namespace CodeTuner.Tensors.Cpu.Gemm;
 
 /// <summary><see cref="Gemm"/> over one micro-kernel.</summary>
 /// <remarks>
-/// B is packed once by all threads, and A too where more than one tile needs each of its rows; then tiles of C, each of some
-/// rows and columns, are done in any order. A tile runs over the whole depth, so the order of additions does not depend on the threads.
+/// The product goes in steps, each over some rows, columns and depths whose operands stay packed in the last-level cache.
+/// The tiles of a step are done in any order, and beside them the operands of the next step are packed. A tile runs over the whole depth
+/// of its step, in slices whose bounds depend on nothing else, so the order of additions does not depend on the threads.
 /// </remarks>
 internal sealed unsafe class BlockedGemm<TKernel> : Gemm
     where TKernel : struct, IMicroKernel
 {
-    // A panel of B of this depth streams from the second-level cache, and so does a tile's block of A; deeper blocks would not fit,
-    // shallower ones read and write C more often.
-    private const int DepthBlock = 512;
+    // Floats of an operand that are packed at a time: with both operands of two steps half of a last-level cache of 32 MB.
+    private const int BlockFloats = 1 << 20;
 
-    // Tiles for each thread, so that the threads end together.
-    private const int TilesPerThread = 8;
+    // Depths of a block, unless another side is shorter: C is read and written once for each.
+    private const int BlockDepth = 2 * PackedBlock.Slice;
 
-    // Rows of a tile, in micro-kernel heights.
-    private const int TileHeights = 8;
+    // Tiles for each thread, so that the threads end together; but none shorter than some microseconds, nor longer than half a
+    // millisecond, which an interactive request may have to wait for.
+    private const int TilesPerThread = 16;
+    private const double LeastOperations = 1e6, MostOperations = 1.2e8;
 
-    // Panels, at most, that one tile of the packing copies: stored rows that run across them are read in longer stretches.
-    private const int PackedTogether = 8;
-
-    // Packed B beyond this many floats is done in stripes of columns; A beyond it is packed by each tile anew.
-    private const long PackedLimit = 6 << 20;
-
-    // So that an interactive request never waits long for the tile that is under way (about a millisecond).
-    private const double TileOperations = 1.2e8;
+    // Rows of a tile, in micro-kernel heights: with AVX-512 a slice of them fills less than half of the second-level cache.
+    private const int TileHeights = 16;
 
     public override void Multiply(
         CpuScratch scratch, float* c, long stride, in MatrixView a, in MatrixView b, int m, int n, int k, bool accumulate, float scale)
     {
         if (m == 0 || n == 0)
             return;
-        int width = TKernel.Columns;
-        long stripe = Math.Min(RoundUp(n, width), Math.Max(width, PackedLimit / Math.Max(1, k) / width * width));
-        int stripePanels = (int)(stripe / width);
-        (int rowsPerTile, int panelsPerTile) = TileSize(m, stripePanels, k, scratch.Pool.Threads);
-        int heights = (m + TKernel.Rows - 1) / TKernel.Rows;
-        long packedA = (long)heights * TKernel.Rows * k;
-        bool packsA = n > (long)panelsPerTile * width && packedA <= PackedLimit;
-        float* packed = scratch.Shared((stripe * k) + (packsA ? packedA : 0));
-        float* rows = packsA ? packed + (stripe * k) : null;
-        if (packsA)
+        int longest = Math.Max(Math.Min(m, BlockDepth), Math.Min(n, BlockDepth));
+        int depths = Math.Clamp(BlockFloats / longest / PackedBlock.Slice * PackedBlock.Slice, 1, Math.Max(1, k));
+        int rows = Even(m, BlockFloats / depths, TKernel.Rows), columns = Even(n, BlockFloats / depths, TKernel.Columns);
+        int down = Parts(m, rows), deep = Math.Max(1, Parts(k, depths)), steps = down * deep * Parts(n, columns);
+        PackedBlock blockA = new(0, a, TKernel.Rows, 0, Math.Min(m, rows), 0, Math.Min(k, depths));
+        PackedBlock blockB = new(0, b, TKernel.Columns, 0, Math.Min(n, columns), 0, Math.Min(k, depths));
+        float* packed = scratch.Shared(2 * (blockA.Floats + blockB.Floats));
+        StepBody body = new() { C = c, Stride = stride, Accumulate = accumulate, Scale = scale };
+        for (int next = 0; next <= steps; next++)
         {
-            int together = Together(heights, scratch.Pool.Threads);
-            scratch.Run((heights + together - 1) / together, new PackABody { Scratch = scratch, Packed = rows, A = a, Rows = m, Depth = k, Together = together });
-        }
+            (body.NextA, body.NextB) = (body.A, body.B);
+            if (next < steps)
+            {
+                int depth = next % deep * depths, row = next / deep % down * rows, column = next / deep / down * columns;
+                int depthHere = Math.Min(depths, k - depth);
+                body.NextA = Next(body.A, packed, blockA.Floats, blockA with { First = row, Count = Math.Min(rows, m - row), FirstDepth = depth, Depth = depthHere });
+                body.NextB = Next(
+                    body.B, packed + (2 * blockA.Floats), blockB.Floats, blockB with { First = column, Count = Math.Min(columns, n - column), FirstDepth = depth, Depth = depthHere });
+            }
 
-        for (int start = 0; start < n; start += (int)stripe)
-        {
-            int columns = (int)Math.Min(stripe, n - start);
-            int panels = (columns + width - 1) / width;
-            int together = Together(panels, scratch.Pool.Threads);
-            scratch.Run((panels + together - 1) / together, new PackBody
-            {
-                Scratch = scratch, Packed = packed, B = b, FirstColumn = start, Columns = columns, Depth = k, Together = together,
-            });
-            int tilesDown = (m + rowsPerTile - 1) / rowsPerTile, tilesAcross = (panels + panelsPerTile - 1) / panelsPerTile;
-            scratch.Run(tilesDown * tilesAcross, new TileBody
-            {
-                Scratch = scratch, Packed = packed, PackedA = rows, C = c + start, Stride = stride, A = a, Rows = m, Columns = columns, Depth = k,
-                RowsPerTile = rowsPerTile, PanelsPerTile = panelsPerTile, TilesAcross = tilesAcross, Accumulate = accumulate, Scale = scale,
-            });
+            body.CutIntoTiles(scratch.Pool.Threads);
+            scratch.Run(body.Tiles, body);
+            (body.A, body.B) = (body.NextA, body.NextB);
         }
     }
 
-    public override long WorkspaceFloats(int m, int n, int k)
-    {
-        int depth = Math.Min(k, DepthBlock);
-        return PackedB(n, k) + RoundUp(Math.Min(m, TileHeights * TKernel.Rows), TKernel.Rows) * (long)depth
-            + Widened(depth) + ((long)TKernel.Rows * TKernel.Columns);
-    }
+    public override long WorkspaceFloats(int m, int n, int k) => Whole(default, TKernel.Rows, m, k).Floats + Whole(default, TKernel.Columns, n, k).Floats;
 
     public override void MultiplyHere(
         float* workspace, float* c, long stride, in MatrixView a, in MatrixView b, int m, int n, int k, bool accumulate, float scale)
     {
-        int width = TKernel.Columns;
-        int panels = (n + width - 1) / width;
-        float* rest = workspace + PackedB(n, k);
-        PackB(workspace, 0, panels, b, 0, n, k, rest);
-        int step = TileHeights * TKernel.Rows;
-        for (int row = 0; row < m; row += step)
-        {
-            Tile(rest, workspace, null, 0, c + (row * stride), stride, a, row, Math.Min(step, m - row), n, 0, panels, k, accumulate, scale);
-        }
+        PackedBlock packedA = Whole(a, TKernel.Rows, m, k) with { Packed = (nint)workspace };
+        PackedBlock packedB = Whole(b, TKernel.Columns, n, k) with { Packed = (nint)(workspace + packedA.Floats) };
+        packedA.PackAll();
+        packedB.PackAll();
+        Multiply(c, stride, packedA, packedB, (0, packedA.Panels), (0, packedB.Panels), accumulate, scale);
     }
 
-    private static long PackedB(int n, int k) => (long)RoundUp(n, TKernel.Columns) * k;
+    private static PackedBlock Whole(in MatrixView matrix, int width, int count, int depth) => new(0, matrix, width, 0, count, 0, depth);
 
-    private static long Widened(int depth) => (long)Math.Max(TKernel.Rows, TKernel.Columns) * depth;
-
-    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
-
-    private static (int Rows, int Panels) TileSize(int m, int panels, int k, int threads)
+    // What is wanted is packed already, or goes where the block in use is not.
+    private static PackedBlock Next(in PackedBlock current, float* room, long floats, in PackedBlock wanted)
     {
-        int height = TKernel.Rows;
-        double perMicroTile = 2.0 * height * TKernel.Columns * k;
-        int heights = Math.Min(TileHeights, (m + height - 1) / height);
-        int perTile = panels;
-
-        // Enough tiles for the threads to end together, and none too long to wait for.
-        while (heights > 1 && ((m / (heights * height)) + 1) * (long)((panels + perTile - 1) / perTile) < threads * TilesPerThread && perTile <= 8)
-            heights = (heights + 1) / 2;
-        while (perTile > 8 && ((m + (heights * height) - 1) / (heights * height)) * (long)((panels + perTile - 1) / perTile) < threads * TilesPerThread)
-            perTile = (perTile + 1) / 2;
-        while (perMicroTile * heights * perTile > TileOperations && perTile > 8)
-            perTile = (perTile + 1) / 2;
-        while (perMicroTile * heights * perTile > TileOperations && heights > 2)
-            heights--;
-        return (heights * height, perTile);
+        if (current == wanted with { Packed = current.Packed })
+            return current;
+        return wanted with { Packed = current.Packed == (nint)room ? (nint)(room + floats) : (nint)room };
     }
 
-    private static int Together(int panels, int threads) => Math.Clamp(panels / (threads * 2), 1, PackedTogether);
+    private static int Parts(int count, int part) => (count + part - 1) / part;
 
-    private static void PackB(float* packed, int firstPanel, int panels, in MatrixView b, int firstColumn, int columns, int k, float* widened)
+    // The length of the parts where a count is cut into equal ones, each a multiple and, where that is possible, not above the most.
+    private static int Even(int count, int most, int multiple)
     {
-        int width = TKernel.Columns, column = firstPanel * width, count = Math.Min(panels * width, columns - column);
-        float* into = packed + ((long)column * k);
-        for (int d = 0; d < k; d += DepthBlock)
-        {
-            int depth = Math.Min(DepthBlock, k - d);
-            Packing.Panels(into + ((long)d * width), (long)width * k, width, b, firstColumn + column, count, d, depth, widened);
-        }
+        int units = Parts(count, multiple);
+        return Parts(units, Parts(units, Math.Max(1, most / multiple))) * multiple;
     }
 
-    // rest holds: the packed block of A, room for widened elements, and one micro-tile for ragged edges. allA holds all of A packed,
-    // of so many rows, or is null.
-    private static void Tile(
-        float* rest, float* packed, float* allA, int allRows, float* c, long stride, in MatrixView a, int firstRow, int rows, int columns,
-        int firstPanel, int panels, int k, bool accumulate, float scale)
+    // Some rows by some columns of C, in the micro-kernel's units.
+    private static void Multiply(
+        float* c, long stride, in PackedBlock a, in PackedBlock b, (int First, int Count) heights, (int First, int Count) panels, bool accumulate, float scale)
     {
         int height = TKernel.Rows, width = TKernel.Columns;
-        int maxDepth = Math.Min(k, DepthBlock);
-        float* packedA = rest;
-        float* widened = packedA + ((long)RoundUp(rows, height) * maxDepth);
-        float* edge = widened + Widened(maxDepth);
-        if (k == 0 && !accumulate)
+        float* start = c + (a.First * stride) + b.First;
+        for (int d = 0; d == 0 || d < a.Depth; d += PackedBlock.Slice)
         {
-            for (int i = 0; i < rows; i++)
-                new Span<float>(c + (i * stride), columns).Clear();
-            return;
-        }
-
-        for (int d = 0; d < k; d += DepthBlock)
-        {
-            int depth = Math.Min(DepthBlock, k - d);
+            int depth = Math.Min(PackedBlock.Slice, a.Depth - d);
             bool add = accumulate || d > 0;
-            if (allA is not null)
-                packedA = allA + ((long)d * allRows) + ((long)firstRow * depth);
-            else
-                Packing.Panels(packedA, (long)height * depth, height, a, firstRow, rows, d, depth, widened);
-            for (int p = firstPanel; p < firstPanel + panels; p++)
+            for (int p = panels.First; p < panels.First + panels.Count; p++)
             {
-                int column = p * width;
-                int columnsHere = Math.Min(width, columns - column);
-                float* b = packed + ((long)column * k) + ((long)d * width);
-                for (int row = 0; row < rows; row += height)
+                float* panel = b.Panel(p, d), rows = a.Panel(heights.First, d);
+                int columnsHere = Math.Min(width, b.Count - (p * width));
+                for (int h = heights.First; h < heights.First + heights.Count; h++, rows += height * depth)
                 {
-                    int rowsHere = Math.Min(height, rows - row);
-                    float* to = c + (row * stride) + column;
+                    int rowsHere = Math.Min(height, a.Count - (h * height));
+                    float* to = start + (h * height * stride) + (p * width);
                     if (rowsHere == height && columnsHere == width)
-                        TKernel.Run(depth, packedA + ((long)row * depth), b, to, stride, add, scale);
+                        TKernel.Run(depth, rows, panel, to, stride, add, scale);
                     else
-                        RaggedEdge(edge, depth, packedA + ((long)row * depth), b, to, stride, rowsHere, columnsHere, add, scale);
+                        RaggedEdge(depth, rows, panel, to, stride, rowsHere, columnsHere, add, scale);
                 }
             }
         }
     }
 
-    private static void RaggedEdge(
-        float* edge, int depth, float* a, float* b, float* c, long stride, int rows, int columns, bool add, float scale)
+    private static void RaggedEdge(int depth, float* a, float* b, float* c, long stride, int rows, int columns, bool add, float scale)
     {
         int width = TKernel.Columns;
+        float* edge = stackalloc float[TKernel.Rows * width];
         TKernel.Run(depth, a, b, edge, width, accumulate: false, scale);
         for (int i = 0; i < rows; i++)
         {
-            float* from = edge + ((long)i * width);
-            float* to = c + (i * stride);
+            float* from = edge + (i * width), to = c + (i * stride);
             for (int j = 0; j < columns; j++)
                 to[j] = add ? to[j] + from[j] : from[j];
         }
     }
 
-    private struct PackBody : IParallelBody
+    // Multiplies A and B, where there are any yet, and packs what follows them.
+    private struct StepBody : IParallelBody
     {
-        public CpuScratch Scratch;
-        public float* Packed;
-        public MatrixView B;
-        public int FirstColumn;
-        public int Columns;
-        public int Depth;
-        public int Together;
-
-        public readonly void Run(int tile, int worker) =>
-            PackB(Packed, tile * Together, Together, B, FirstColumn, Columns, Depth, Scratch.Own(worker, Widened(DepthBlock)));
-    }
-
-    // By depth blocks, and in each by the micro-kernel's heights.
-    private struct PackABody : IParallelBody
-    {
-        public CpuScratch Scratch;
-        public float* Packed;
-        public MatrixView A;
-        public int Rows;
-        public int Depth;
-        public int Together;
-
-        public readonly void Run(int tile, int worker)
-        {
-            int height = TKernel.Rows, row = tile * Together * height, count = Math.Min(Together * height, Rows - row);
-            float* widened = Scratch.Own(worker, Widened(DepthBlock));
-            for (int d = 0; d < Depth; d += DepthBlock)
-            {
-                int depth = Math.Min(DepthBlock, Depth - d);
-                float* into = Packed + ((long)d * RoundUp(Rows, height)) + ((long)row * depth);
-                Packing.Panels(into, (long)height * depth, height, A, row, count, d, depth, widened);
-            }
-        }
-    }
-
-    private struct TileBody : IParallelBody
-    {
-        public CpuScratch Scratch;
-        public float* Packed;
-        public float* PackedA;
         public float* C;
         public long Stride;
-        public MatrixView A;
-        public int Rows;
-        public int Columns;
-        public int Depth;
-        public int RowsPerTile;
-        public int PanelsPerTile;
-        public int TilesAcross;
         public bool Accumulate;
         public float Scale;
+        public PackedBlock A;
+        public PackedBlock B;
+        public PackedBlock NextA;
+        public PackedBlock NextB;
+        private int heights;
+        private int panels;
+        private int tilesAcross;
+        private int products;
+        private int packsA;
+
+        public int Tiles { get; private set; }
+
+        public void CutIntoTiles(int threads)
+        {
+            products = 0;
+            if (A.Count > 0)
+            {
+                double each = 2.0 * TKernel.Rows * TKernel.Columns * Math.Max(1, A.Depth), all = (double)A.Panels * B.Panels * each;
+                double most = Math.Clamp(all / (threads * TilesPerThread), LeastOperations, MostOperations) / each;
+                heights = Even(A.Panels, (int)Math.Min(TileHeights, most), 1);
+                panels = Even(B.Panels, (int)(most / heights), 1);
+                tilesAcross = Parts(B.Panels, panels);
+                products = Parts(A.Panels, heights) * tilesAcross;
+            }
+
+            packsA = products + (NextA == A ? 0 : NextA.Tiles);
+            Tiles = packsA + (NextB == B ? 0 : NextB.Tiles);
+        }
 
         public readonly void Run(int tile, int worker)
         {
-            int firstRow = tile / TilesAcross * RowsPerTile;
-            int firstPanel = tile % TilesAcross * PanelsPerTile;
-            int rows = Math.Min(RowsPerTile, Rows - firstRow);
-            int allPanels = (Columns + TKernel.Columns - 1) / TKernel.Columns;
-            int panels = Math.Min(PanelsPerTile, allPanels - firstPanel);
-            int depth = Math.Min(Depth, DepthBlock);
-            long floats = ((long)RoundUp(rows, TKernel.Rows) * depth) + Widened(depth) + ((long)TKernel.Rows * TKernel.Columns);
-            Tile(
-                Scratch.Own(worker, floats), Packed, PackedA, RoundUp(Rows, TKernel.Rows), C + (firstRow * Stride), Stride, A, firstRow, rows, Columns, firstPanel, panels, Depth, Accumulate, Scale);
+            if (tile >= packsA)
+            {
+                NextB.Pack(tile - packsA);
+            }
+            else if (tile >= products)
+            {
+                NextA.Pack(tile - products);
+            }
+            else
+            {
+                int height = tile / tilesAcross * heights, panel = tile % tilesAcross * panels;
+                Multiply(
+                    C, Stride, A, B, (height, Math.Min(heights, A.Panels - height)), (panel, Math.Min(panels, B.Panels - panel)), Accumulate || A.FirstDepth > 0, Scale);
+            }
         }
     }
 }

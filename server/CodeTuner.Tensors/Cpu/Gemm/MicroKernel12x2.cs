@@ -16,6 +16,12 @@ internal readonly unsafe struct MicroKernel12x2<T> : IMicroKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(int depth, float* a, float* b, float* c, long stride, bool accumulate, float scale)
     {
+        for (int i = 0; i < Rows; i++)
+        {
+            T.Prefetch(c + (i * stride));
+            T.Prefetch(c + (i * stride) + T.Width);
+        }
+
         T c0a = T.Zero, c0b = T.Zero;
         T c1a = T.Zero, c1b = T.Zero;
         T c2a = T.Zero, c2b = T.Zero;

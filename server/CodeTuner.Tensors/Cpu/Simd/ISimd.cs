@@ -29,6 +29,9 @@ internal unsafe interface ISimd<T>
     /// <summary>Writes the lanes.</summary>
     static abstract void Store(T value, float* to);
 
+    /// <summary>Asks for the cache line of what will be read or written soon; it may lie outside of what is allocated.</summary>
+    static abstract void Prefetch(float* at);
+
     /// <summary>a · b + c.</summary>
     static abstract T MultiplyAdd(T a, T b, T c);
 
