@@ -43,7 +43,8 @@ internal sealed unsafe class BlockedGemm<TKernel> : Gemm
             (body.NextA, body.NextB) = (body.A, body.B);
             if (next < steps)
             {
-                int depth = next % deep * depths, row = next / deep % down * rows, column = next / deep / down * columns;
+                int depth = next % deep * depths, column = next / deep / down * columns, row = next / deep % down;
+                row = (next / deep / down % 2 == 0 ? row : down - 1 - row) * rows; // there and back: the block at the turn is packed already
                 int depthHere = Math.Min(depths, k - depth);
                 body.NextA = Next(body.A, packed, blockA.Floats, blockA with { First = row, Count = Math.Min(rows, m - row), FirstDepth = depth, Depth = depthHere });
                 body.NextB = Next(
@@ -141,14 +142,15 @@ internal sealed unsafe class BlockedGemm<TKernel> : Gemm
         private int heights;
         private int panels;
         private int tilesAcross;
-        private int products;
         private int packsA;
+        private int packs;
 
         public int Tiles { get; private set; }
 
         public void CutIntoTiles(int threads)
         {
-            products = 0;
+            packsA = NextA == A ? 0 : NextA.Tiles;
+            packs = Tiles = packsA + (NextB == B ? 0 : NextB.Tiles);
             if (A.Count > 0)
             {
                 double each = 2.0 * TKernel.Rows * TKernel.Columns * Math.Max(1, A.Depth), all = (double)A.Panels * B.Panels * each;
@@ -156,29 +158,27 @@ internal sealed unsafe class BlockedGemm<TKernel> : Gemm
                 heights = Even(A.Panels, (int)Math.Min(TileHeights, most), 1);
                 panels = Even(B.Panels, (int)(most / heights), 1);
                 tilesAcross = Parts(B.Panels, panels);
-                products = Parts(A.Panels, heights) * tilesAcross;
+                Tiles += Parts(A.Panels, heights) * tilesAcross;
             }
-
-            packsA = products + (NextA == A ? 0 : NextA.Tiles);
-            Tiles = packsA + (NextB == B ? 0 : NextB.Tiles);
         }
 
         public readonly void Run(int tile, int worker)
         {
-            if (tile >= packsA)
-            {
-                NextB.Pack(tile - packsA);
-            }
-            else if (tile >= products)
-            {
-                NextA.Pack(tile - products);
-            }
+            // Evenly among the products, since packing waits for memory and they do not.
+            int packed = (int)((long)tile * packs / Tiles);
+            if ((long)(tile + 1) * packs / Tiles == packed)
+                Multiply(tile - packed);
+            else if (packed < packsA)
+                NextA.Pack(packed);
             else
-            {
-                int height = tile / tilesAcross * heights, panel = tile % tilesAcross * panels;
-                Multiply(
-                    C, Stride, A, B, (height, Math.Min(heights, A.Panels - height)), (panel, Math.Min(panels, B.Panels - panel)), Accumulate || A.FirstDepth > 0, Scale);
-            }
+                NextB.Pack(packed - packsA);
+        }
+
+        private readonly void Multiply(int tile)
+        {
+            int height = tile / tilesAcross * heights, panel = tile % tilesAcross * panels;
+            BlockedGemm<TKernel>.Multiply(
+                C, Stride, A, B, (height, Math.Min(heights, A.Panels - height)), (panel, Math.Min(panels, B.Panels - panel)), Accumulate || A.FirstDepth > 0, Scale);
         }
     }
 }

@@ -9,6 +9,9 @@ namespace CodeTuner.Tensors.Cpu.Gemm;
 internal readonly unsafe struct MicroKernel12x2<T> : IMicroKernel
     where T : struct, ISimd<T>
 {
+    // How far ahead the operands are asked for: the processor does so itself, but not into the next page.
+    private const int Ahead = 32;
+
     public static int Rows => 12;
 
     public static int Columns => 2 * T.Width;
@@ -36,6 +39,9 @@ internal readonly unsafe struct MicroKernel12x2<T> : IMicroKernel
         T c11a = T.Zero, c11b = T.Zero;
         for (int k = 0; k < depth; k++)
         {
+            T.Prefetch(a + (Ahead * Rows));
+            T.Prefetch(b + (Ahead * 2 * T.Width));
+            T.Prefetch(b + (Ahead * 2 * T.Width) + T.Width);
             T ba = T.Load(b), bb = T.Load(b + T.Width);
             T a0 = T.Broadcast(a[0]);
             c0a = T.MultiplyAdd(a0, ba, c0a);
