@@ -1,6 +1,5 @@
 using CodeTuner.Tensors.Cpu.Gemm;
 using CodeTuner.Tensors.Cpu.Kernels;
-using CodeTuner.Tensors.Cpu.Quantised;
 using CodeTuner.Tensors.Cpu.Threading;
 
 namespace CodeTuner.Tensors.Cpu;

@@ -22,7 +22,7 @@ internal static unsafe class Panels
     public static int BlockBytes(DType type) => type.BlockBytes() * Rows;
 
     /// <summary>Bytes from a panel to the next.</summary>
-    public static long PanelBytes(DType type, long columns) => DepthBytes(type, columns);
+    public static long PanelBytes(DType type, long columns) => columns / type.BlockSize() * BlockBytes(type);
 
     /// <summary>Bytes of a matrix.</summary>
     public static long Bytes(DType type, long rows, long columns) => (rows + Rows - 1) / Rows * PanelBytes(type, columns);
@@ -90,9 +90,6 @@ internal static unsafe class Panels
         else
             Q8Panels.Widen(into, panel, (int)(row % Rows), first, count);
     }
-
-    /// <summary>Bytes from a panel's first column to another, a multiple of 32.</summary>
-    public static long DepthBytes(DType type, long column) => column / type.BlockSize() * BlockBytes(type);
 
     // Four bytes at a time, after the scale.
     private static int Words(DType type) => (type.BlockBytes() - 2) / 4;
