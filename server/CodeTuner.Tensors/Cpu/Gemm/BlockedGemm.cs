@@ -57,20 +57,6 @@ internal sealed unsafe class BlockedGemm<TKernel> : Gemm
         }
     }
 
-    public override long WorkspaceFloats(int m, int n, int k) => Whole(default, TKernel.Rows, m, k).Floats + Whole(default, TKernel.Columns, n, k).Floats;
-
-    public override void MultiplyHere(
-        float* workspace, float* c, long stride, in MatrixView a, in MatrixView b, int m, int n, int k, bool accumulate, float scale)
-    {
-        PackedBlock packedA = Whole(a, TKernel.Rows, m, k) with { Packed = (nint)workspace };
-        PackedBlock packedB = Whole(b, TKernel.Columns, n, k) with { Packed = (nint)(workspace + packedA.Floats) };
-        packedA.PackAll();
-        packedB.PackAll();
-        Multiply(c, stride, packedA, packedB, (0, packedA.Panels), (0, packedB.Panels), accumulate, scale);
-    }
-
-    private static PackedBlock Whole(in MatrixView matrix, int width, int count, int depth) => new(0, matrix, width, 0, count, 0, depth);
-
     // What is wanted is packed already, or goes where the block in use is not.
     private static PackedBlock Next(in PackedBlock current, float* room, long floats, in PackedBlock wanted)
     {

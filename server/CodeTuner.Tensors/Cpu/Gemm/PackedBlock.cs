@@ -51,11 +51,4 @@ internal readonly unsafe record struct PackedBlock(nint Packed, MatrixView Matri
         long step = (long)Width * Math.Min(Slice, Depth - slice);
         Packing.Panels(into, step, Width, Matrix, First + outer, count, FirstDepth + depth, Math.Min(TileDepth, Depth - depth));
     }
-
-    /// <summary>Packs all of it.</summary>
-    public void PackAll()
-    {
-        for (int tile = 0; tile < Tiles; tile++)
-            Pack(tile);
-    }
 }
