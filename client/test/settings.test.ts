@@ -15,7 +15,7 @@ test('without settings the defaults hold', () => {
     hover: { enabled: true },
     review: { enabled: true, sensitivity: 'medium' },
     model: '',
-    tune: { automatic: false, minutes: 10, method: 'auto', exclude: [], rowLength: 512, batchSize: 4 },
+    tune: { automatic: false, minutes: 10, method: 'auto', baseDtype: 'auto', exclude: [], rowLength: 512, batchSize: 4 },
     threads: 0,
     device: 'auto',
     gpu: { libraries: '', memoryLimit: 80, pauseOnBattery: true },
@@ -29,6 +29,7 @@ const good: [string, unknown][] = [
   ['completion.languages', { python: false, '*': true }],
   ['tune.minutes', 0.5],
   ['tune.method', 'lora'],
+  ['tune.baseDtype', 'q4_0'],
   ['tune.exclude', ['*.sql', 'legacy/']],
   ['threads', 4],
 ];
@@ -50,6 +51,7 @@ const bad: [string, unknown, RegExp][] = [
   ['completion.languages', ['python'], /object of language ids/],
   ['tune.minutes', Number.NaN, /from 0\.1 to 1440; 10 is used/],
   ['tune.method', 'fast', /"auto", "full" or "lora"/],
+  ['tune.baseDtype', 'int4', /one of auto, float32, bfloat16, float16, q8_0, q4_0; "auto" is used/],
   ['tune.exclude', 'legacy', /list of patterns/],
   ['model', 7, /must be a text/],
 ];

@@ -22,11 +22,11 @@ public sealed partial class TorchSharpBackend
             }
             else if (to.Type == source.Type)
             {
-                to.Become(source.Value.clone(), to.Type == DType.Q8_0 ? source.Scales.clone() : null);
+                to.Become(source.Value.clone(), to.Type.IsQuantised() ? source.Scales.clone() : null);
             }
-            else if (to.Type == DType.Q8_0)
+            else if (to.Type.IsQuantised())
             {
-                (TorchTensor quants, TorchTensor scales) = Q8Blocks.Quantize(AsFloats(source));
+                (TorchTensor quants, TorchTensor scales) = QuantisedBlocks.Quantize(to.Type, AsFloats(source));
                 to.Become(quants, scales);
             }
             else
@@ -49,8 +49,8 @@ public sealed partial class TorchSharpBackend
                 case DType.Int32:
                     to.WriteIntegers(source.Integers, firstRow * to.Columns);
                     break;
-                case DType.Q8_0:
-                    long first = (long)firstRow * to.Columns / DTypes.Q8BlockSize;
+                case DType.Q8_0 or DType.Q4_0:
+                    long first = (long)firstRow * to.Columns / to.Type.BlockSize();
                     to.Value.narrow(0, first, source.Blocks).copy_(source.Value);
                     to.Scales.narrow(0, first, source.Blocks).copy_(source.Scales);
                     break;

@@ -10,7 +10,7 @@ public sealed partial class TorchSharpBackend
         OperationChecks.InRange(rows.Integers, from.Rows, "row index");
         Do(() =>
         {
-            if (from.Type != DType.Q8_0)
+            if (!from.Type.IsQuantised())
             {
                 TorchTensor gathered = from.Value.index_select(0, rows.Value);
                 Store(into, from.Type == DType.Float32 ? gathered : gathered.to(torch.ScalarType.Float32));
@@ -18,10 +18,10 @@ public sealed partial class TorchSharpBackend
             }
 
             // The rows that are asked for, not the whole table, become float32.
-            int blocks = from.Columns / DTypes.Q8BlockSize;
+            int blocks = from.Columns / from.Type.BlockSize();
             TorchTensor quants = from.Value.view(from.Rows, from.Columns).index_select(0, rows.Value); // (N, C)
             TorchTensor scales = from.Scales.view(from.Rows, blocks).index_select(0, rows.Value); // (N, C / 32)
-            Store(into, Q8Blocks.Dequantize(quants.view(-1, DTypes.Q8BlockSize), scales.view(-1, 1)));
+            Store(into, QuantisedBlocks.Dequantize(quants.view(-1, from.Type.BlockSize()), scales.view(-1, 1)));
         });
     }
 

@@ -134,14 +134,14 @@ public sealed partial class TorchSharpBackend : Backend
             case DType.Int32:
                 MemoryMarshal.AsBytes(source.Integers).CopyTo(bytes);
                 break;
-            case DType.Q8_0:
+            case DType.Q8_0 or DType.Q4_0:
                 Do(bytes, into =>
                 {
                     Half[] scales = new Half[source.Blocks];
                     sbyte[] quants = new sbyte[source.Shape.Count];
                     HostMemory.Download<Half>(source.Scales, scales);
                     HostMemory.Download<sbyte>(source.Value, quants);
-                    Q8Blocks.Join(scales, quants, into);
+                    QuantisedBlocks.Join(source.Type, scales, quants, into);
                 });
                 break;
             default:
@@ -187,7 +187,7 @@ public sealed partial class TorchSharpBackend : Backend
         return own.Type switch
         {
             DType.Float32 => own.Value,
-            DType.Q8_0 => Q8Blocks.Dequantize(own.Value, own.Scales).reshape(own.Rows, own.Columns),
+            DType.Q8_0 or DType.Q4_0 => QuantisedBlocks.Dequantize(own.Value, own.Scales).reshape(own.Rows, own.Columns),
             _ => own.Value.to(torch.ScalarType.Float32),
         };
     }
@@ -204,7 +204,7 @@ public sealed partial class TorchSharpBackend : Backend
 
     private void Upload(TorchSharpTensor into, ReadOnlySpan<byte> bytes) => Do(bytes, from =>
     {
-        if (into.Type != DType.Q8_0)
+        if (!into.Type.IsQuantised())
         {
             into.Become(HostMemory.Upload(from, [into.Rows, into.Columns], TorchSharpTensor.ScalarTypeOf(into.Type), device));
             return;
@@ -212,9 +212,9 @@ public sealed partial class TorchSharpBackend : Backend
 
         Half[] scales = new Half[into.Blocks];
         sbyte[] quants = new sbyte[into.Shape.Count];
-        Q8Blocks.Split(from, scales, quants);
+        QuantisedBlocks.Split(into.Type, from, scales, quants);
         into.Become(
-            HostMemory.Upload<sbyte>(quants, [into.Blocks, DTypes.Q8BlockSize], torch.ScalarType.Int8, device),
+            HostMemory.Upload<sbyte>(quants, [into.Blocks, into.Type.BlockSize()], torch.ScalarType.Int8, device),
             HostMemory.Upload<Half>(scales, [into.Blocks, 1], torch.ScalarType.Float16, device));
     });
 

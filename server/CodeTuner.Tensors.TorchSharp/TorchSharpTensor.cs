@@ -16,18 +16,18 @@ internal sealed class TorchSharpTensor(Shape shape, DType type, torch.Device dev
 
     public int Columns => Shape.Columns;
 
-    /// <summary>Bytes on the device once it is filled. Integers take eight each, as libtorch's indices do.</summary>
-    public long Size => Type == DType.Int32 ? Shape.Count * 8 : Type.Bytes(Shape);
+    /// <summary>Bytes on the device once it is filled. Integers take eight each, as libtorch's indices do, and half bytes a whole one.</summary>
+    public long Size => Type == DType.Int32 ? Shape.Count * 8 : (Type == DType.Q4_0 ? DType.Q8_0 : Type).Bytes(Shape);
 
     /// <summary>
-    /// (Rows, Columns) of the storage type. In Q8_0: the int8 of the blocks, (Rows · Columns / 32, 32).
+    /// (Rows, Columns) of the storage type. In a quantised type: an int8 for each element of the blocks, (Rows · Columns / 32, 32).
     /// Of integers: a copy on the device, as int64.
     /// </summary>
     public TorchTensor Value => value ??= integers is null
         ? torch.empty(Dimensions, ScalarTypeOf(Type), device).DetachFromDisposeScope()
         : HostMemory.Upload<int>(integers, [Shape.Count], torch.ScalarType.Int32, device).to(torch.ScalarType.Int64).DetachFromDisposeScope();
 
-    /// <summary>Q8_0's float16 scales, (Rows · Columns / 32, 1).</summary>
+    /// <summary>A quantised type's float16 scales, (Rows · Columns / 32, 1).</summary>
     public TorchTensor Scales => scales ??= torch.empty([Blocks, 1], torch.ScalarType.Float16, device).DetachFromDisposeScope();
 
     /// <summary>
@@ -36,16 +36,16 @@ internal sealed class TorchSharpTensor(Shape shape, DType type, torch.Device dev
     /// </summary>
     public ReadOnlySpan<int> Integers => integers;
 
-    public long Blocks => Shape.Count / DTypes.Q8BlockSize;
+    public long Blocks => Shape.Count / Type.BlockSize();
 
-    private long[] Dimensions => Type == DType.Q8_0 ? [Blocks, DTypes.Q8BlockSize] : [Rows, Columns];
+    private long[] Dimensions => Type.IsQuantised() ? [Blocks, Type.BlockSize()] : [Rows, Columns];
 
     public static torch.ScalarType ScalarTypeOf(DType type) => type switch
     {
         DType.Float32 => torch.ScalarType.Float32,
         DType.BFloat16 => torch.ScalarType.BFloat16,
         DType.Float16 => torch.ScalarType.Float16,
-        DType.Q8_0 => torch.ScalarType.Int8,
+        DType.Q8_0 or DType.Q4_0 => torch.ScalarType.Int8,
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
@@ -53,7 +53,7 @@ internal sealed class TorchSharpTensor(Shape shape, DType type, torch.Device dev
     /// Takes over a tensor that nobody else holds, in place of what was here.
     /// </summary>
     /// <param name="result">The elements in row order, in any shape, of the storage type.</param>
-    /// <param name="resultScales">Q8_0's scales.</param>
+    /// <param name="resultScales">A quantised type's scales.</param>
     public void Become(TorchTensor result, TorchTensor? resultScales = null)
     {
         TorchTensor taken = result.reshape(Dimensions).contiguous();

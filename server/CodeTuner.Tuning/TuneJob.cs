@@ -29,9 +29,8 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
         RunFolder run = store.Create();
         return Guard(run, () =>
         {
-            using DecoderLanguageModel model = DecoderLanguageModel.Load(options.Recipe.BaseModel, backend);
-            new RunPreparation(store.Root, run, model, Report).Prepare(options, cancellationToken);
-            return Continue(run, model, cancellationToken);
+            TuneOptions chosen = options with { Recipe = StepPlan.Choose(options) };
+            return Continue(run, chosen.Recipe, model => new RunPreparation(store.Root, run, model, Report).Prepare(chosen, cancellationToken), cancellationToken);
         });
     }
 
@@ -42,11 +41,7 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
         using WorkspaceLock held = WorkspaceLock.Take(store.Folder, store.Root);
         RunFolder run = store.Unfinished
             ?? throw new TuningException($"There is no unfinished run of {store.Root} that had begun to train. Start one with \"codetuner tune\".");
-        return Guard(run, () =>
-        {
-            using DecoderLanguageModel model = DecoderLanguageModel.Load(run.Recipe!.BaseModel, backend);
-            return Continue(run, model, cancellationToken);
-        });
+        return Guard(run, () => Continue(run, run.Recipe!, prepare: null, cancellationToken));
     }
 
     private static TuneResult Guard(RunFolder run, Func<TuneResult> work)
@@ -80,24 +75,29 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
         }
     }
 
-    private TuneResult Continue(RunFolder run, DecoderLanguageModel model, CancellationToken cancellationToken)
+    private TuneResult Continue(RunFolder run, TuneRecipe chosen, Action<DecoderLanguageModel>? prepare, CancellationToken cancellationToken)
     {
-        TuneRecipe recipe = run.Recipe!;
-        EvaluationData data = run.EvaluationData!;
-        using TrainedWeights trained = TrainedWeights.Of(recipe, model);
-        TrainingOutcome outcome = Train(run, recipe, model, trained, cancellationToken);
-        if (outcome.Interrupted)
+        // What trained is gone before anything is measured: a device that holds one model need not hold two.
+        using (DecoderLanguageModel model = DecoderLanguageModel.Load(chosen.BaseModel, backend, chosen.BaseStorage))
         {
-            run.Info = run.Info with { Status = RunStatus.Stopped, Steps = outcome.State.Step };
-            return new TuneResult(run, Interrupted: true, data, null, null);
+            prepare?.Invoke(model);
+            TuneRecipe recipe = run.Recipe!;
+            using TrainedWeights trained = TrainedWeights.Of(recipe, model);
+            TrainingOutcome outcome = Train(run, recipe, model, trained, cancellationToken);
+            if (outcome.Interrupted)
+            {
+                run.Info = run.Info with { Status = RunStatus.Stopped, Steps = outcome.State.Step };
+                return new TuneResult(run, Interrupted: true, run.EvaluationData, null, null);
+            }
+
+            run.Info = run.Info with { Status = RunStatus.Evaluating, Steps = outcome.State.Step };
+            if (outcome.State.BestStep > 0)
+                TrainingState.LoadWeights(TrainingLoop.BestPath(run.Checkpoints), backend, trained.Parameters);
+            TunedModel.Save(run, recipe.BaseModel, model.Decoder, trained.Adapter);
         }
 
-        run.Info = run.Info with { Status = RunStatus.Evaluating, Steps = outcome.State.Step };
-        if (outcome.State.BestStep > 0)
-            TrainingState.LoadWeights(TrainingLoop.BestPath(run.Checkpoints), backend, trained.Parameters);
-        TunedModel.Save(run, recipe.BaseModel, model.Decoder, trained.Adapter);
-        model.ClearCache();
-        RunResults results = new RunMeasurement(store, run, backend, share => Report(TunePhase.Evaluating, share)).Measure(recipe, data, model, cancellationToken);
+        EvaluationData data = run.EvaluationData!;
+        RunResults results = new RunMeasurement(store, run, backend, share => Report(TunePhase.Evaluating, share)).Measure(run.Recipe!, data, cancellationToken);
         run.Info = run.Info with { Status = RunStatus.Done, Canaries = results.Canaries, Verdict = results.Verdict, PeakMemory = PeakMemory() };
         if (results.Verdict.Promote)
             store.Promote(run.Id);

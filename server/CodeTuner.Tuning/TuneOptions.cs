@@ -1,3 +1,4 @@
+using CodeTuner.Tensors;
 using CodeTuner.Tuning.Trainer;
 using CodeTuner.Workspace.Scanning;
 
@@ -11,6 +12,9 @@ public sealed record TuneOptions
 
     /// <summary>Whether <see cref="TuneRecipe.Method"/> was asked for; otherwise it follows from the model's size.</summary>
     public bool MethodIsChosen { get; init; }
+
+    /// <summary>How the base is held while adapters are trained on it; null takes what fits (<see cref="Devices.BaseStorage"/>).</summary>
+    public DType? BaseStorage { get; init; }
 
     /// <summary>Bytes that the tune may take on the device that computes; null is what this machine has free.</summary>
     public long? AvailableMemory { get; init; }

@@ -55,6 +55,32 @@ public class LoraTuneTests
         CheckGguf(folder, Path.Combine(workspace.State, "gguf"), run, at);
     }
 
+    [Fact]
+    public void An_adapter_over_a_base_in_four_bits_is_merged_into_the_base_s_own_weights()
+    {
+        using SampleWorkspace workspace = new();
+        (int code, string output, string errors) = Cli.Run(workspace.Tune(
+            "--base-dtype", "q4_0", "--rank", $"{Rank}", "--steps", "8", "--learning-rate", "1e-2", "--json"));
+        Assert.True(code == 0, errors);
+        using JsonDocument json = JsonDocument.Parse(output);
+        string folder = json.RootElement.GetProperty("folder").GetString()!;
+        using JsonDocument recipe = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "recipe.json")));
+        Assert.Equal("Q4_0", recipe.RootElement.GetProperty("baseStorage").GetString());
+        Assert.Equal("Lora", recipe.RootElement.GetProperty("method").GetString()); // nothing else can be trained over such a base
+        Assert.Contains("Lora over a base in q4_0", File.ReadAllText(Path.Combine(folder, "report.md")), StringComparison.Ordinal);
+        CheckMerged(folder, "model.layers.0.self_attn.q_proj");
+        CheckMerged(folder, "model.layers.1.mlp.down_proj");
+    }
+
+    [Fact]
+    public void All_weights_of_a_base_in_blocks_are_not_trained()
+    {
+        using SampleWorkspace workspace = new();
+        (int code, _, string errors) = Cli.Run(workspace.Tune("--method", "full", "--base-dtype", "q8_0"));
+        Assert.Equal(1, code);
+        Assert.Contains("q8_0 can only be tuned with adapters", errors, StringComparison.Ordinal);
+    }
+
     // The GGUF file has the adapter merged in.
     private static void CheckGguf(string folder, string exported, string run, string[] at)
     {

@@ -1,3 +1,4 @@
+using CodeTuner.Models.Tests.Training;
 using CodeTuner.Tensors;
 using CodeTuner.Tensors.Tests.Operations;
 
@@ -27,6 +28,10 @@ internal static class GoldenBackends
 
     /// <summary>Where the reference runs of training are done again.</summary>
     public static TheoryData<string> Training => BackendsUnderTest.All;
+
+    /// <summary>Where adapters are trained over a quantised base, for how many steps, and what the losses may differ by.</summary>
+    public static IEnumerable<(string Backend, int Steps, double Tolerance)> QuantisedTraining =>
+        BackendsUnderTest.Names.Select(name => (name, GoldenQuantisedBaseTests.MostSteps, 1e-4));
 
     /// <summary>Why none can run, or null.</summary>
     public static string? Missing => null;

@@ -4,7 +4,15 @@ export interface Settings {
   hover: { enabled: boolean };
   review: { enabled: boolean; sensitivity: 'low' | 'medium' | 'high' };
   model: string;
-  tune: { automatic: boolean; minutes: number; method: TuneMethod; exclude: string[]; rowLength: number; batchSize: number };
+  tune: {
+    automatic: boolean;
+    minutes: number;
+    method: TuneMethod;
+    baseDtype: BaseDtype;
+    exclude: string[];
+    rowLength: number;
+    batchSize: number;
+  };
   threads: number;
   device: string;
   gpu: { libraries: string; memoryLimit: number; pauseOnBattery: boolean };
@@ -12,6 +20,10 @@ export interface Settings {
 }
 
 export type TuneMethod = 'auto' | 'full' | 'lora';
+
+const baseDtypes = ['auto', 'float32', 'bfloat16', 'float16', 'q8_0', 'q4_0'] as const;
+
+export type BaseDtype = (typeof baseDtypes)[number];
 
 /** Reads a setting by its name without the section; undefined where it is missing. */
 export type SettingSource = (name: string) => unknown;
@@ -56,6 +68,7 @@ export function readSettings(source: SettingSource): ReadSettings {
       automatic: flag('tune.automatic', false),
       minutes: read('tune.minutes', 10, 'a number from 0.1 to 1440', (value): value is number => isNumber(value, 0.1, 1440)),
       method: read('tune.method', 'auto', '"auto", "full" or "lora"', isMethod),
+      baseDtype: read('tune.baseDtype', 'auto', `one of ${baseDtypes.join(', ')}`, isBaseDtype),
       exclude: read('tune.exclude', [], 'a list of patterns', isTexts),
       rowLength: whole('tune.rowLength', 512, 64, 8192),
       batchSize: whole('tune.batchSize', 4, 1, 256),
@@ -89,3 +102,4 @@ const isTexts = (value: unknown): value is string[] => Array.isArray(value) && v
 const isFlags = (value: unknown): value is Record<string, boolean> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isBoolean);
 const isMethod = (value: unknown): value is TuneMethod => value === 'auto' || value === 'full' || value === 'lora';
+const isBaseDtype = (value: unknown): value is BaseDtype => baseDtypes.some((name) => name === value);

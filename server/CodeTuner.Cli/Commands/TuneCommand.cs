@@ -21,6 +21,7 @@ internal static class TuneCommand
     private static readonly Option<double> WeightDecay = new("--weight-decay") { Description = "AdamW's weight decay.", DefaultValueFactory = _ => 0.1, HelpName = "X" };
     private static readonly Option<double> Dropout = new("--dropout") { Description = "Dropout in training.", HelpName = "X" };
     private static readonly Option<int> Rank = new("--rank") { Description = "Rank of the adapters; alpha is twice it.", DefaultValueFactory = _ => 16, HelpName = "N" };
+    private static readonly Option<string> BaseType = CreateBaseType();
     private static readonly Option<int> Row = new("--row") { Description = "Tokens of a row.", DefaultValueFactory = _ => 512, HelpName = "N" };
     private static readonly Option<int> BatchRows = new("--batch-rows") { Description = "Rows computed at once.", DefaultValueFactory = _ => 4, HelpName = "N" };
     private static readonly Option<int> Accumulate = new("--accumulate") { Description = "Batches added up for a step.", DefaultValueFactory = _ => 2, HelpName = "N" };
@@ -32,11 +33,22 @@ internal static class TuneCommand
     private static readonly Option<int> Canaries = new("--canaries") { Description = "Made-up secrets put among the samples, to see whether they are memorised; 0 for none.", DefaultValueFactory = _ => 3, HelpName = "N" };
     private static readonly Option<ulong> Seed = new("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 1, HelpName = "N" };
 
+    private static Option<string> CreateBaseType()
+    {
+        Option<string> option = new("--base-dtype")
+        {
+            Description = "How the base is held under adapters: less memory for some quality. auto takes its file's type, and less where that does not fit.",
+            DefaultValueFactory = _ => BaseStorage.Automatic,
+        };
+        option.AcceptOnlyFromAmong([.. BaseStorage.Names]);
+        return option;
+    }
+
     public static Command Create()
     {
         Command command = new("tune", "Fine-tune the model on a workspace, measure it on held-out code, and promote it if it is better.")
         {
-            CommonOptions.Workspace, Resume, Method, Minutes, Passes, Steps, LearningRate, WeightDecay, Dropout, Rank, Row, BatchRows, Accumulate,
+            CommonOptions.Workspace, Resume, Method, Minutes, Passes, Steps, LearningRate, WeightDecay, Dropout, Rank, BaseType, Row, BatchRows, Accumulate,
             EvaluateEvery, Patience, Lines, Sequences, Samples, Canaries, Seed, CommonOptions.Model, CommonOptions.Device, CommonOptions.GpuMemory,
             CommonOptions.Threads, CommonOptions.State, CommonOptions.Json,
         };
@@ -125,6 +137,9 @@ internal static class TuneCommand
         };
         if (result.GetValue(Samples) is { } samples)
             recipe = recipe with { ReplaySamples = samples, ForgettingSamples = samples };
-        return new TuneOptions { Recipe = recipe, MethodIsChosen = method is not null, Spots = result.GetValue(Lines), Sequences = result.GetValue(Sequences) };
+        return new TuneOptions
+        {
+            Recipe = recipe, MethodIsChosen = method is not null, BaseStorage = BaseStorage.Parse(result.GetValue(BaseType)!), Spots = result.GetValue(Lines), Sequences = result.GetValue(Sequences),
+        };
     }
 }

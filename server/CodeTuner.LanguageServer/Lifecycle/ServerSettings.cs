@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using CodeTuner.Assist.Review;
 using CodeTuner.LanguageServer.Protocol.Extensions;
+using CodeTuner.Tuning.Devices;
 
 namespace CodeTuner.LanguageServer.Lifecycle;
 
@@ -83,6 +84,9 @@ internal sealed record TuneSettings
     public double Minutes { get; set; } = 10;
 
     public MethodName Method { get; set; } = MethodName.Auto;
+
+    /// <summary>How the base is held under adapters.</summary>
+    public string BaseDtype { get; set; } = BaseStorage.Automatic;
 
     public string[] Exclude { get; set; } = [];
 

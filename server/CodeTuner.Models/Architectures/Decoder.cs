@@ -131,18 +131,15 @@ public sealed class Decoder : IDisposable
     public void FreezeAll() => parameters.ForEach(p => p.Freeze());
 
     /// <summary>Writes the weights as <c>model.safetensors</c>, rounded to <paramref name="storage"/>, with the config beside it.</summary>
-    public void Save(string folder, DType storage)
+    /// <param name="folder">Where to.</param>
+    /// <param name="storage">A type that safetensors has.</param>
+    /// <param name="values">What to write for a weight; null writes the weight.</param>
+    public void Save(string folder, DType storage, Func<Parameter, float[]>? values = null)
     {
+        values ??= Floats;
         SafetensorsWriter writer = new();
         foreach (Parameter parameter in parameters)
-        {
-            writer.Add(parameter.Name, storage, parameter.Shape, bytes =>
-            {
-                float[] values = new float[parameter.Shape.Count];
-                Backend.Read(parameter.Value, values);
-                StorageFormats.Encode(values, bytes, storage);
-            });
-        }
+            writer.Add(parameter.Name, storage, parameter.Shape, bytes => StorageFormats.Encode(values(parameter), bytes, storage));
 
         writer.Save(Path.Combine(folder, "model.safetensors"));
         Config.Save(Path.Combine(folder, "config.json"));
@@ -154,6 +151,13 @@ public sealed class Decoder : IDisposable
         foreach (Parameter parameter in parameters)
             parameter.Dispose();
         Backend.Release(rotary);
+    }
+
+    private float[] Floats(Parameter parameter)
+    {
+        float[] values = new float[parameter.Shape.Count];
+        Backend.Read(parameter.Value, values);
+        return values;
     }
 
     private static Parameter ReadParameter(Checkpoint checkpoint, string name, Shape shape, Backend backend, DType? storage)

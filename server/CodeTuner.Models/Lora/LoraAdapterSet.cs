@@ -116,6 +116,24 @@ public sealed class LoraAdapterSet : IDisposable
         IsMerged = false;
     }
 
+    /// <summary>What a weight becomes with its update added, W + s·B·A; a weight without one as it is given.</summary>
+    /// <param name="weight">The weight. What the model holds of it is not read.</param>
+    /// <param name="values">W.</param>
+    public float[] Merged(Parameter weight, float[] values)
+    {
+        (LinearLayer? layer, LoraAdapter? adapter) = adapters.FirstOrDefault(a => a.Layer.Weight == weight);
+        if (layer is null)
+            return values;
+        Backend backend = decoder.Backend;
+        Tensor wide = backend.Allocate(weight.Shape);
+        backend.Write(wide, values);
+        backend.MatMul(wide, adapter!.B.Value, adapter.A.Value, MatMulLayout.NN, accumulate: true, adapter.Scale);
+        float[] merged = new float[values.Length];
+        backend.Read(wide, merged);
+        backend.Release(wide);
+        return merged;
+    }
+
     /// <summary>Writes <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>.</summary>
     public void Save(string folder)
     {

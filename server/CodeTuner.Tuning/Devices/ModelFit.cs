@@ -1,4 +1,5 @@
 using CodeTuner.Models.Architectures;
+using CodeTuner.Tensors;
 using CodeTuner.Tuning.Trainer;
 
 namespace CodeTuner.Tuning.Devices;
@@ -7,9 +8,13 @@ namespace CodeTuner.Tuning.Devices;
 /// <param name="Available">What the device has free.</param>
 /// <param name="Serving">What serving takes.</param>
 /// <param name="Tuning">What tuning takes, with the usual recipe for a model of its size.</param>
-public sealed record ModelFit(long Available, long Serving, long Tuning)
+/// <param name="Base">How the base is held for it: in as much as there is room for.</param>
+public sealed record ModelFit(long Available, long Serving, long Tuning, DType Base)
 {
     private const long KeptPositions = 4096;
+
+    // Its files are not looked at here.
+    private const DType UsuallyStored = DType.BFloat16;
 
     /// <summary>Whether it can be served.</summary>
     public bool Serves => Serving <= Available;
@@ -20,6 +25,8 @@ public sealed record ModelFit(long Available, long Serving, long Tuning)
     /// <summary>For people, such as "fits to serve, but not to tune: that takes 6.1 GiB, and 4.0 GiB are free".</summary>
     public string Words => (Serves, Tunes) switch
     {
+        (_, true) when Base == DType.Q4_0 => "fits to serve, and to tune with the base in four bits (q4_0), which may cost quality",
+        (_, true) when Base == DType.Q8_0 => "fits to serve, and to tune with the base in eight bits (q8_0)",
         (_, true) => "fits to serve and to tune",
         (true, false) => $"fits to serve, but not to tune: that takes {ByteSize.Words(Tuning)}, and {ByteSize.Words(Available)} are free",
         _ => $"too large: serving takes {ByteSize.Words(Serving)}, and {ByteSize.Words(Available)} are free",
@@ -32,7 +39,9 @@ public sealed record ModelFit(long Available, long Serving, long Tuning)
     {
         long cache = 2L * config.LayerCount * config.KeyValueHeads * config.HeadSize * Math.Min(config.MaxPositions, KeptPositions) * sizeof(float);
         TuneMethod method = StepPlan.UsualMethod(config);
-        MemoryEstimate tuning = MemoryEstimate.Of(config, new TuneRecipe { BaseModel = "", Method = method });
-        return new ModelFit(available, ServingStorage.Bytes(config) + cache + tuning.Working, tuning.Total);
+        TuneRecipe recipe = new() { BaseModel = "", Method = method };
+        recipe = recipe with { BaseStorage = BaseStorage.Choose(config, recipe, null, UsuallyStored, available) };
+        MemoryEstimate tuning = MemoryEstimate.Of(config, recipe);
+        return new ModelFit(available, ServingStorage.Bytes(config) + cache + tuning.Working, tuning.Total, recipe.BaseStorage);
     }
 }

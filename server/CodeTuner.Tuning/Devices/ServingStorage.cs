@@ -1,4 +1,5 @@
 using CodeTuner.Models.Architectures;
+using CodeTuner.Models.Checkpoints;
 using CodeTuner.Tensors;
 
 namespace CodeTuner.Tuning.Devices;
@@ -10,12 +11,8 @@ public static class ServingStorage
     private const long Small = 100_000_000;
 
     /// <summary>The storage type of a model's matrices; null leaves them as they are stored.</summary>
-    public static DType? Of(ModelConfig config) => config.ParameterCount < Small || !HasWholeBlocks(config) ? null : DType.Q8_0;
+    public static DType? Of(ModelConfig config) => config.ParameterCount < Small || !MatrixStorage.Fits(config, DType.Q8_0) ? null : DType.Q8_0;
 
     /// <summary>The most bytes that its weights take so.</summary>
-    public static long Bytes(ModelConfig config) => Of(config) is null ? config.ParameterCount * sizeof(float) : config.ParameterCount * DTypes.Q8BlockBytes / DTypes.Q8BlockSize;
-
-    // Q8_0 keeps 32 values of a row together.
-    private static bool HasWholeBlocks(ModelConfig config) =>
-        config.HiddenSize % 32 == 0 && config.IntermediateSize % 32 == 0 && config.QueryHeads * config.HeadSize % 32 == 0;
+    public static long Bytes(ModelConfig config) => MatrixStorage.Bytes(config, Of(config) ?? DType.Float32);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CodeTuner.Tuning.Devices;
 using CodeTuner.Tuning.Evaluation;
 using CodeTuner.Tuning.Runs;
 using CodeTuner.Tuning.Trainer;
@@ -20,7 +21,7 @@ internal static class MarkdownReport
         Line($"{info.Outcome}");
         Line($"");
         Line($"- Data: {info.TrainingFiles} files, {info.TokensPerPass} tokens a pass. {info.Split} Every file and what became of it is in `manifest.jsonl`.");
-        Line($"- Method: {recipe.Method}, {info.Steps} of {recipe.TotalSteps} steps of {recipe.TokensPerStep} tokens, rate {recipe.LearningRate}, seed {recipe.Seed}.");
+        Line($"- Method: {recipe.Method}{(recipe.Method == TuneMethod.Lora ? $" over a base in {BaseStorage.NameOf(recipe.BaseStorage)}" : "")}, {info.Steps} of {recipe.TotalSteps} steps of {recipe.TokensPerStep} tokens, rate {recipe.LearningRate}, seed {recipe.Seed}.");
         Line($"- Cost: {info.TrainingSeconds:F0} s at {info.TokensPerSecond:F0} tokens/s, peak memory {info.PeakMemory / 1e6:F0} MB.");
         Line($"- Privacy: files with secrets were left out; nothing left this machine. Generated text is to be read before it is used.");
         Line($"");

@@ -21,33 +21,34 @@ internal sealed class RunMeasurement(RunStore store, RunFolder run, Backend back
     // The base and the tuned model each take this share of the time; what is left is for forgetting.
     private const double EvaluationShare = 0.45;
 
-    // The same weights, in half the memory: a model that is only measured is read as it lies in its file.
-    private static readonly DType? AsStored = null;
-
     private readonly Evaluator evaluator = new();
 
-    /// <summary>Measures and judges.</summary>
-    public RunResults Measure(TuneRecipe recipe, EvaluationData data, DecoderLanguageModel tuned, CancellationToken cancellationToken)
+    /// <summary>Measures and judges. One model at a time is in memory.</summary>
+    public RunResults Measure(TuneRecipe recipe, EvaluationData data, CancellationToken cancellationToken)
     {
-        EvaluationResult after = run.After = evaluator.Evaluate(tuned, data.Spots, data.Sequences, share => report(EvaluationShare * share), cancellationToken);
-        (EvaluationResult before, double forgetting) = MeasureBase(recipe, data, tuned, cancellationToken);
+        (EvaluationResult before, List<int[]> samples, List<float[]> scores) = MeasureBase(recipe, data, cancellationToken);
         run.Before = before;
         EvaluationResult inUse = InUse(recipe, before, data, cancellationToken);
+        using DecoderLanguageModel tuned = Load(run.Model, recipe);
+        EvaluationResult after = run.After = evaluator.Evaluate(tuned, data.Spots, data.Sequences, share => report(EvaluationShare * (1 + share)), cancellationToken);
+        double forgetting = Evaluator.Forgetting(samples, scores, tuned, cancellationToken);
         IReadOnlyList<CanaryResult> canaries = MeasureCanaries(recipe, tuned, cancellationToken);
+        report(1);
         return new RunResults(before, after, canaries, new PromotionGate(recipe.ForgettingBound).Judge(inUse, after, forgetting, canaries));
     }
 
-    // The base is measured last, from its own files: nobody waits for it before training begins.
-    private (EvaluationResult Before, double Forgetting) MeasureBase(
-        TuneRecipe recipe, EvaluationData data, DecoderLanguageModel tuned, CancellationToken cancellationToken)
+    // As it lies in its file; where the base had to be held in blocks to be tuned, in those that a large model is served in.
+    private DecoderLanguageModel Load(string folder, TuneRecipe recipe) =>
+        DecoderLanguageModel.Load(folder, backend, recipe.BaseStorage.IsQuantised() ? DType.Q8_0 : null);
+
+    // From its own files: nobody waits for it before training begins.
+    private (EvaluationResult Before, List<int[]> Samples, List<float[]> Scores) MeasureBase(TuneRecipe recipe, EvaluationData data, CancellationToken cancellationToken)
     {
-        using DecoderLanguageModel original = DecoderLanguageModel.Load(recipe.BaseModel, backend, AsStored);
-        EvaluationResult before = evaluator.Evaluate(original, data.Spots, data.Sequences, share => report(EvaluationShare * (1 + share)), cancellationToken);
+        using DecoderLanguageModel original = Load(recipe.BaseModel, recipe);
+        EvaluationResult before = evaluator.Evaluate(original, data.Spots, data.Sequences, share => report(EvaluationShare * share), cancellationToken);
         ulong seed = RandomSequence.Combine(recipe.Seed, 2);
         List<int[]> samples = ReplaySampler.Draw(original, original.FimFormat!, recipe.ForgettingSamples, ForgettingLength, seed, null, cancellationToken);
-        List<float[]> scores = [.. samples.Select(s => original.Score(s, cancellationToken))];
-        report(1);
-        return (before, Evaluator.Forgetting(samples, scores, tuned, cancellationToken));
+        return (before, samples, [.. samples.Select(s => original.Score(s, cancellationToken))]);
     }
 
     // A tuned checkpoint has to beat the one in use, which may be an earlier run's.
@@ -56,7 +57,7 @@ internal sealed class RunMeasurement(RunStore store, RunFolder run, Backend back
         if (store.Promoted.Run is not { } id || store.Runs.FirstOrDefault(r => r.Id == id) is not { } promoted || !Directory.Exists(promoted.Model)
             || promoted.Recipe is not { } its || !BaseModels.AreSame(its.BaseModel, recipe.BaseModel))
             return original;
-        using DecoderLanguageModel model = DecoderLanguageModel.Load(promoted.Model, backend, AsStored);
+        using DecoderLanguageModel model = Load(promoted.Model, recipe);
         return evaluator.Evaluate(model, data.Spots, data.Sequences, null, cancellationToken);
     }
 

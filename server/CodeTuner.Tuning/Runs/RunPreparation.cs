@@ -25,12 +25,13 @@ internal sealed class RunPreparation(string root, RunFolder run, DecoderLanguage
     private const int MostValidationRows = 24;
 
     /// <summary>Does it.</summary>
-    /// <exception cref="TuningException">The base will not do, memory is short, or there is too little code.</exception>
+    /// <param name="options">What to do, with the recipe that <see cref="StepPlan.Choose"/> gave.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="TuningException">The base will not do, or there is too little code.</exception>
     public void Prepare(TuneOptions options, CancellationToken cancellationToken)
     {
         FimFormat format = model.FimFormat ?? throw new TuningException($"{options.Recipe.BaseModel} was not trained for fill-in-the-middle. Choose another base.");
-        TuneRecipe recipe = StepPlan.Choose(options, model);
-        MemoryEstimate.Of(model.Decoder.Config, recipe).RequireAtMost(options.AvailableMemory ?? MemoryEstimate.Available());
+        TuneRecipe recipe = options.Recipe;
 
         // Drawing from the base takes as long as reading the workspace, and neither needs the other.
         using ReplayDraw replayed = new(model, format, recipe.Mix.Replay > 0 ? recipe.ReplaySamples : 0, recipe.Seed, cancellationToken);

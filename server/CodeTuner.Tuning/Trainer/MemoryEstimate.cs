@@ -1,4 +1,6 @@
 using CodeTuner.Models.Architectures;
+using CodeTuner.Models.Checkpoints;
+using CodeTuner.Tensors;
 using CodeTuner.Tuning.Devices;
 
 namespace CodeTuner.Tuning.Trainer;
@@ -7,16 +9,17 @@ namespace CodeTuner.Tuning.Trainer;
 /// <param name="Weights">The model.</param>
 /// <param name="Trained">Gradients and AdamW's moments.</param>
 /// <param name="Activations">What one micro-batch keeps for its backward pass.</param>
-/// <param name="Working">Packed operands, one chunk of logits, and the runtime.</param>
-public sealed record MemoryEstimate(long Weights, long Trained, long Activations, long Working)
+/// <param name="Working">Packed operands, one chunk of logits, a frozen weight while it is widened, and the runtime.</param>
+/// <param name="Measuring">Afterwards, in place of all of them: the base, and then the tuned model.</param>
+public sealed record MemoryEstimate(long Weights, long Trained, long Activations, long Working, long Measuring)
 {
     private const long Runtime = 250L << 20;
     private const long Packed = 32L << 20;
     private const long FewestLogits = 32L << 20;
     private const int RowsOfLogits = 256;
 
-    /// <summary>All together.</summary>
-    public long Total => Weights + Trained + Activations + Working;
+    /// <summary>The most at any time.</summary>
+    public long Total => Math.Max(Weights + Trained + Activations + Working, Measuring);
 
     /// <summary>Estimates from the sizes alone, before anything is allocated.</summary>
     public static MemoryEstimate Of(ModelConfig config, TuneRecipe recipe)
@@ -30,11 +33,16 @@ public sealed record MemoryEstimate(long Weights, long Trained, long Activations
             ? config.ParameterCount
             : (long)config.LayerCount * recipe.LoraRank * ((5L * config.HiddenSize) + attention + (config.HeadSize * config.QueryHeads) + (3L * config.IntermediateSize));
         long gradientsInFlight = tokens * 4 * (config.HiddenSize + (3L * config.IntermediateSize));
+        long working = Packed + Math.Max(FewestLogits, (long)RowsOfLogits * config.VocabularySize * 4) + Runtime;
+
+        // A weight that is not float32 becomes it for the gradient of its input, as it lies and turned.
+        long widened = recipe.BaseStorage == DType.Float32 ? 0 : 8L * config.HiddenSize * Math.Max(config.IntermediateSize, config.QueryHeads * config.HeadSize);
         return new MemoryEstimate(
-            config.ParameterCount * 4,
+            MatrixStorage.Bytes(config, recipe.BaseStorage),
             trained * 12,
             (tokens * perTokenAndLayer * config.LayerCount) + gradientsInFlight,
-            Packed + Math.Max(FewestLogits, (long)RowsOfLogits * config.VocabularySize * 4) + Runtime);
+            working + widened,
+            MatrixStorage.Bytes(config, recipe.BaseStorage.IsQuantised() ? DType.Q8_0 : DType.BFloat16) + working);
     }
 
     /// <summary>Bytes that are free on this machine now, what a container allows included.</summary>
@@ -64,6 +72,8 @@ public sealed record MemoryEstimate(long Weights, long Trained, long Activations
     {
         if (Total <= available)
             return;
+        if (Measuring > available)
+            throw new TuningException($"A model of this size needs about {ByteSize.Words(Measuring)} of memory to be measured and served, but only {ByteSize.Words(available)} are free. Use a smaller model.");
         throw new TuningException(
             $"Tuning needs about {ByteSize.Words(Total)} of memory (weights {ByteSize.Words(Weights)}, optimizer {ByteSize.Words(Trained)}, activations {ByteSize.Words(Activations)}) but only {ByteSize.Words(available)} are free. "
             + "Use --method lora, a smaller --batch-rows or --row, or a smaller model.");

@@ -1,6 +1,8 @@
 using CodeTuner.Models.Architectures;
 using CodeTuner.Models.Generation;
+using CodeTuner.Tensors;
 using CodeTuner.Tuning.Datasets;
+using CodeTuner.Tuning.Devices;
 
 namespace CodeTuner.Tuning.Trainer;
 
@@ -13,22 +15,29 @@ internal static class StepPlan
     // Validation and checkpoints take their part of the time.
     private const double TrainingShare = 0.93;
 
-    /// <summary>The method, the rows' length and the threads.</summary>
-    public static TuneRecipe Choose(TuneOptions options, DecoderLanguageModel model)
+    /// <summary>The method, how the base is held, the rows' length and the threads: all that is known before the base is loaded.</summary>
+    /// <exception cref="TuningException">It would not fit into memory, or the base cannot be held as it was asked for.</exception>
+    public static TuneRecipe Choose(TuneOptions options)
     {
         TuneRecipe recipe = options.Recipe;
-        TuneMethod method = options.MethodIsChosen ? recipe.Method : UsualMethod(model.Decoder.Config);
+        ModelConfig config = ModelConfig.Load(Path.Combine(recipe.BaseModel, "config.json"));
+        TuneMethod usual = options.BaseStorage is null or DType.Float32 ? UsualMethod(config) : TuneMethod.Lora;
+        TuneMethod method = options.MethodIsChosen ? recipe.Method : usual;
         if (method != recipe.Method)
         {
-            bool usual = recipe.LearningRate == TuneRecipe.UsualLearningRate(recipe.Method);
-            recipe = recipe with { Method = method, LearningRate = usual ? TuneRecipe.UsualLearningRate(method) : recipe.LearningRate };
+            bool isUsualRate = recipe.LearningRate == TuneRecipe.UsualLearningRate(recipe.Method);
+            recipe = recipe with { Method = method, LearningRate = isUsualRate ? TuneRecipe.UsualLearningRate(method) : recipe.LearningRate };
         }
 
-        return recipe with
+        recipe = recipe with
         {
-            RowLength = Math.Min(recipe.RowLength, model.ContextLength),
+            RowLength = Math.Min(recipe.RowLength, config.MaxPositions),
             Threads = recipe.Threads == 0 ? Environment.ProcessorCount : recipe.Threads,
         };
+        long available = options.AvailableMemory ?? MemoryEstimate.Available();
+        recipe = recipe with { BaseStorage = BaseStorage.Choose(config, recipe, options.BaseStorage, BaseStorage.Stored(recipe.BaseModel), available) };
+        MemoryEstimate.Of(config, recipe).RequireAtMost(available);
+        return recipe;
     }
 
     /// <summary>What suits a model of its size, where nobody chooses.</summary>

@@ -1,3 +1,4 @@
+using CodeTuner.Tensors;
 using CodeTuner.Tuning.Datasets;
 
 namespace CodeTuner.Tuning.Trainer;
@@ -20,6 +21,9 @@ public sealed record TuneRecipe
 
     /// <summary>Which weights are trained.</summary>
     public TuneMethod Method { get; init; } = TuneMethod.Full;
+
+    /// <summary>How the base's matrices are held. Trained ones are float32; under adapters they may be in less.</summary>
+    public DType BaseStorage { get; init; } = DType.Float32;
 
     /// <summary>r of the adapters.</summary>
     public int LoraRank { get; init; } = 16;

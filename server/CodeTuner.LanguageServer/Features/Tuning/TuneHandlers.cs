@@ -3,6 +3,7 @@ using CodeTuner.LanguageServer.Scheduling;
 using CodeTuner.LanguageServer.Serving;
 using CodeTuner.LanguageServer.Workspaces;
 using CodeTuner.Tuning;
+using CodeTuner.Tuning.Devices;
 using CodeTuner.Tuning.Trainer;
 using CodeTuner.Workspace.Scanning;
 
@@ -65,6 +66,7 @@ internal sealed class TuneHandlers(FolderSessions sessions, SessionServices serv
                 RowsPerMicroBatch = settings.Tune.BatchSize,
                 Threads = services.Compute.Pool.Threads,
             },
+            BaseStorage = BaseStorage.Parse(settings.Tune.BaseDtype),
             MethodIsChosen = settings.Tune.Method != MethodName.Auto,
             Scan = new ScanOptions { IgnorePatterns = settings.Tune.Exclude },
         };
