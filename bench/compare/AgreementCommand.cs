@@ -9,7 +9,7 @@ internal static class AgreementCommand
 {
     // How far apart, in nats, the same token's probability may be on the two sides. They add in another order, and the peer rounds
     // what it multiplies with the weights to float16, bfloat16 or eight bits, where this engine keeps float32.
-    private static readonly Dictionary<string, double> Tolerance = new() { ["f32"] = 0.001, ["f16"] = 0.005, ["bf16"] = 0.03, ["q8_0"] = 0.1 };
+    private static readonly Dictionary<string, double> Tolerance = new() { ["f32"] = 0.001, ["f16"] = 0.005, ["bf16"] = 0.03, ["q8_0"] = 0.1, ["q4_0"] = 0.1 };
 
     public static Command Create()
     {

@@ -11,7 +11,7 @@ internal static class CommonOptions
 
     public static Option<string[]> Types { get; } = new("--types")
     {
-        Description = "Storage types: f32, f16, bf16, q8_0.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["f32", "f16", "q8_0"],
+        Description = "Storage types: f32, f16, bf16, q8_0, q4_0.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["f32", "f16", "q8_0"],
     };
 
     public static Option<int> Threads { get; } = new("--threads") { Description = "Threads of each side.", DefaultValueFactory = _ => 2 };

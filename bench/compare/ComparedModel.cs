@@ -32,7 +32,8 @@ internal sealed class ComparedModel : IDisposable
         "f16" => DType.Float16,
         "bf16" => DType.BFloat16,
         "q8_0" => DType.Q8_0,
-        _ => throw new ArgumentException($"There is no type {name}; f32, f16, bf16 and q8_0 are known."),
+        "q4_0" => DType.Q4_0,
+        _ => throw new ArgumentException($"There is no type {name}; f32, f16, bf16, q8_0 and q4_0 are known."),
     };
 
     public void Dispose()

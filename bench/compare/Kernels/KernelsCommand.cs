@@ -14,7 +14,7 @@ internal static class KernelsCommand
     // What the runtime needs until it has compiled everything for good.
     private static readonly TimeSpan Compilation = TimeSpan.FromSeconds(1.5);
 
-    private static readonly (DType Type, int Ggml)[] Types = [(DType.Float32, 0), (DType.Float16, 1), (DType.BFloat16, 30), (DType.Q8_0, 8)];
+    private static readonly (DType Type, int Ggml)[] Types = [(DType.Float32, 0), (DType.Float16, 1), (DType.BFloat16, 30), (DType.Q8_0, 8), (DType.Q4_0, 2)];
 
     private static bool warm;
 
