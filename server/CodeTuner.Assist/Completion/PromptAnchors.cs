@@ -11,11 +11,6 @@ public sealed class PromptAnchors
 {
     private const int Files = 4;
 
-    // From here a model gains nothing more.
-    private const int LinesAbove = 4;
-    private const int MostLines = 16;
-    private const int MostCharacters = 1000;
-
     // How far from where it was looked for other files' code still fits.
     private const int ContextCharacters = 1500;
 
@@ -48,32 +43,17 @@ public sealed class PromptAnchors
     private static bool Holds(Anchor anchor, CompletionRequest request)
     {
         int written = request.Prefix.Length - anchor.Before.Length;
-        return written is >= 0 and <= MostCharacters && request.Suffix == anchor.Suffix &&
-            request.Prefix.StartsWith(anchor.Before, StringComparison.Ordinal) && request.Prefix.AsSpan(anchor.Before.Length).Count('\n') <= MostLines;
+        return written is >= 0 and <= GapStart.MostCharacters && request.Suffix == anchor.Suffix &&
+            request.Prefix.StartsWith(anchor.Before, StringComparison.Ordinal) && request.Prefix.AsSpan(anchor.Before.Length).Count('\n') <= GapStart.MostLines;
     }
 
     private static Anchor Make(Anchor? old, CompletionRequest request, long version, Func<IReadOnlyList<ContextSnippet>?> find)
     {
-        string before = request.Prefix[..Start(request.Prefix)];
+        string before = request.Prefix[..GapStart.Above(request.Prefix)];
         bool isNear = old is not null && old.Version == version && Math.Abs(old.FoundAt - before.Length) <= ContextCharacters;
         return isNear
             ? old! with { Before = before, Suffix = request.Suffix }
             : new Anchor(request.Path, before, request.Suffix, find(), before.Length, version);
-    }
-
-    // The start of a line above, not farther than half of what may be written before the gap moves again.
-    private static int Start(string prefix)
-    {
-        int start = prefix.LastIndexOf('\n') + 1;
-        for (int i = 0; i < LinesAbove && start > 0; i++)
-        {
-            int above = prefix.LastIndexOf('\n', Math.Max(0, start - 2), Math.Max(0, start - 1)) + 1;
-            if (prefix.Length - above > MostCharacters / 2)
-                break;
-            start = above;
-        }
-
-        return start;
     }
 
     private sealed record Anchor(string Path, string Before, string Suffix, IReadOnlyList<ContextSnippet>? Context, int FoundAt, long Version);

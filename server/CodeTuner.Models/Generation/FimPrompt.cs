@@ -16,7 +16,8 @@ namespace CodeTuner.Models.Generation;
 /// <item>The sentinels always stay; the path goes where it would take more than a quarter.</item>
 /// <item>Other files take at most half of what the path leaves. The last ones, the most useful, stay; the first that does not
 /// fit is cut at the end of a line, and those before it go.</item>
-/// <item>What is written of the gap stays, unless it would take more than half of what is left: then it is text before the gap.</item>
+/// <item>What is written of the gap stays. Where it would take more than half of what is left, the gap begins at the cursor's line,
+/// and where that is too long, at the cursor.</item>
 /// <item>The text after the gap gets a third of the rest, and more where the text before it needs less. Its end is cut, after a line.</item>
 /// <item>The text before the gap gets what remains. Its beginning is cut, before a line. The cut moves in steps, not with each
 /// token: so while somebody types a line, nothing changes before the last sentinel, and a model's KV cache stays good.</item>
@@ -77,10 +78,11 @@ public static class FimPrompt
         bool isIndentation = string.IsNullOrWhiteSpace(line);
         bool hasLines = gap == lineStart || (gap < lineStart && !(isIndentation && JoinsLines(tokenizer)));
         int start = hasLines ? gap!.Value : lineStart;
-        string written = isIndentation ? prefix[start..lineStart] : prefix[start..];
-        int[] typed = hasLines || written.Length <= LongestTyped ? tokenizer.Encode(written) : [];
+        int[] typed = hasLines ? Typed(start) : [];
+        if (!hasLines || typed.Length > room / 2)
+            (typed, hasLines, start) = (prefix.Length - lineStart <= LongestTyped ? Typed(lineStart) : [], false, lineStart);
         if (typed.Length > room / 2)
-            (typed, hasLines, start) = ([], false, lineStart);
+            typed = [];
         if (typed.Length > 0 || isIndentation)
             prefix = prefix[..start];
         int step = hasLines ? LinesStep : TypedStep;
@@ -98,6 +100,8 @@ public static class FimPrompt
         ids.Add(format.Middle);
         ids.AddRange(typed);
         return [.. ids];
+
+        int[] Typed(int from) => tokenizer.Encode(isIndentation ? prefix[from..lineStart] : prefix[from..]);
     }
 
     /// <summary>Where the middle begins in a prompt: behind its last sentinel.</summary>

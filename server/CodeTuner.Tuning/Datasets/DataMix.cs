@@ -15,11 +15,14 @@ public sealed record DataMix
     /// <summary>Of the fill-in-the-middle spans, those that are syntactic units; the others are random.</summary>
     public double Syntactic { get; init; } = 0.70;
 
+    /// <summary>Of the fill-in-the-middle samples, those whose gap begins some lines above what is to be written, as completion lets it.</summary>
+    public double LinesAbove { get; init; } = 0.5;
+
     /// <summary>Refuses shares that are none.</summary>
     /// <exception cref="TuningException">A share is not in 0 … 1, or they exceed 1 together, or nothing but replay is left.</exception>
     public void Validate()
     {
-        foreach ((string name, double share) in ((string, double)[])[("leftToRight", LeftToRight), ("retrieval", Retrieval), ("replay", Replay), ("syntactic", Syntactic)])
+        foreach ((string name, double share) in ((string, double)[])[("leftToRight", LeftToRight), ("retrieval", Retrieval), ("replay", Replay), ("syntactic", Syntactic), ("linesAbove", LinesAbove)])
         {
             if (!(share >= 0 && share <= 1))
                 throw new TuningException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The data mix's share \"{name}\" is {share}; give a number from 0 to 1."));

@@ -130,11 +130,19 @@ public sealed class SampleMixer
         if (!whole)
             middle = middle[..longest];
         List<ContextSnippet> context = withContext ? Similar(document, span, random) : [];
+        string prefix = document.Text[..span.Start];
         int[] prompt = FimPrompt.Build(
-            format, tokenizer, document.Path, document.Text[..span.Start], document.Text[span.End..], rowLength - middle.Length - 1, repository, context);
+            format, tokenizer, document.Path, prefix, document.Text[span.End..], rowLength - middle.Length - 1, repository, context, Gap(document, prefix, random));
         return new TrainingSample(
             whole ? [.. prompt, .. middle, format.EndOfText] : [.. prompt, .. middle], FimPrompt.MiddleStart(format, prompt),
             context.Count > 0 ? SampleKind.Retrieval : SampleKind.FillInTheMiddle);
+    }
+
+    // As completion has it: at first some lines above the cursor, more when somebody has written on. Other features begin at the line.
+    private int Gap(TrainingDocument document, string prefix, RandomSequence random)
+    {
+        int lines = random.NextDouble() < mix.LinesAbove ? 1 + random.NextInt(GapStart.MostLines) : 0;
+        return GapStart.Above(prefix, lines, GapStart.MostCharacters, document.PieceAt(prefix.Length).Start);
     }
 
     // Prompts leave the indentation to the model.

@@ -70,7 +70,8 @@ public sealed class Evaluator(int promptTokens = 384, int lineTokens = 40)
     private SpotResult Fill(LanguageModel model, EvaluationSpot spot, CancellationToken cancellationToken)
     {
         FimFormat format = model.FimFormat ?? throw new TuningException("The model was not trained for fill-in-the-middle. Choose another base.");
-        int[] prompt = FimPrompt.Build(format, model.Tokenizer, spot.Path, spot.Prefix, spot.Suffix, Math.Min(promptTokens, model.ContextLength - lineTokens - 1));
+        int[] prompt = FimPrompt.Build(
+            format, model.Tokenizer, spot.Path, spot.Prefix, spot.Suffix, Math.Min(promptTokens, model.ContextLength - lineTokens - 1), gap: GapStart.Above(spot.Prefix));
         GenerationOptions options = new()
         {
             MaxTokens = lineTokens,

@@ -1,3 +1,4 @@
+using CodeTuner.Models.Generation;
 using CodeTuner.Models.Tokenizers;
 using CodeTuner.Tuning.Datasets;
 
@@ -120,6 +121,30 @@ public class SampleMixerTests
         }
 
         Assert.True(counted >= 200);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void GapsBeginLinesAboveAsOftenAsAskedFor(double share)
+    {
+        string text = string.Concat(Enumerable.Range(0, 200).Select(i => $"name{i}(x);\n"));
+        DataMix mix = new() { LeftToRight = 0, Retrieval = 0, Replay = 0, Syntactic = 1, LinesAbove = share };
+        SampleMixer mixer = Mixer([Code.Training("a.cs", text)], [], mix);
+        int above = 0, all = 0;
+        for (ulong seed = 0; seed < 60; seed++)
+        {
+            foreach (TrainingSample sample in mixer.Pass(seed))
+            {
+                string target = Tokenizer.Decode(sample.Ids.AsSpan(sample.FirstCounted), skipSpecial: true);
+                Assert.StartsWith("name", target, StringComparison.Ordinal);
+                Assert.InRange(target.Count(c => c == '\n'), 0, GapStart.MostLines);
+                above += target.Contains('\n', StringComparison.Ordinal) ? 1 : 0;
+                all++;
+            }
+        }
+
+        Assert.InRange((double)above / all, share * 0.9, share);
     }
 
     [Theory]

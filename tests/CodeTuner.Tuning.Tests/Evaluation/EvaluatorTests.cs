@@ -45,7 +45,7 @@ public class EvaluatorTests
         using ContextModel model = new(Text);
         SpotResult result = Assert.Single(new Evaluator().Evaluate(model, [spot], []).Spots);
         Assert.Equal(new SpotResult("left + right;", 1, 1, 1, true), result);
-        Assert.Equal("<|file_sep|>a.cs\n<|fim_prefix|>class A\n{\n<|fim_suffix|>\n}\n<|fim_middle|>    int total = ", Assert.Single(model.Prompts));
+        Assert.Equal("<|file_sep|>a.cs\n<|fim_prefix|><|fim_suffix|>\n}\n<|fim_middle|>class A\n{\n    int total = ", Assert.Single(model.Prompts));
     }
 
     [Fact]

@@ -40,6 +40,13 @@ public class FimPromptTests
     }
 
     [Fact]
+    public void ManyLinesWrittenLeaveTheGapAtTheLine()
+    {
+        int[] prompt = FimPrompt.Build(ByteTokenizer.Format, Bytes, "a.cs", Lines("line", 30) + "last", ";\n", 200, gap: 0);
+        Assert.EndsWith("line29;\n<|fim_suffix|>;\n<|fim_middle|>last", Bytes.Decode(prompt), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void SentinelsInTheTextStayText()
     {
         FimFormat format = FimFormat.Detect(Embedded)!;
