@@ -9,14 +9,10 @@ namespace CodeTuner.Compare.Kernels;
 /// <summary><c>kernels</c>: matrix products here, in ggml and at the processor's best, in turn, for several rounds.</summary>
 internal static class KernelsCommand
 {
-    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(60), WarmUp = TimeSpan.FromMilliseconds(150);
-
-    // What the runtime needs until it has compiled everything for good.
-    private static readonly TimeSpan Compilation = TimeSpan.FromSeconds(1.5);
+    // Warm-up: until the runtime has compiled for good what a product runs through.
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(60), WarmUp = TimeSpan.FromMilliseconds(500);
 
     private static readonly (DType Type, int Ggml)[] Types = [(DType.Float32, 0), (DType.Float16, 1), (DType.BFloat16, 30), (DType.Q8_0, 8), (DType.Q4_0, 2)];
-
-    private static bool warm;
 
     public static Command Create()
     {
@@ -96,8 +92,7 @@ internal static class KernelsCommand
             }
         }
 
-        Rate(Here, size, warm ? WarmUp : Compilation);
-        warm = true;
+        Rate(Here, size, WarmUp);
         if (there is not null)
         {
             There(WarmUp);

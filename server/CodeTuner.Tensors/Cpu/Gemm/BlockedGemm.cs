@@ -8,47 +8,57 @@ namespace CodeTuner.Tensors.Cpu.Gemm;
 /// The tiles of a step are done in any order, and beside them the operands of the next step are packed. A tile runs over the whole depth
 /// of its step, in slices whose bounds depend on nothing else, so the order of additions does not depend on the threads.
 /// </remarks>
-internal sealed unsafe class BlockedGemm<TKernel> : Gemm
+/// <param name="blockFloats">Floats of an operand packed at a time; with both operands of two steps, half of a last-level cache of 32 MB.</param>
+internal sealed unsafe class BlockedGemm<TKernel>(int blockFloats = 1 << 20) : Gemm
     where TKernel : struct, IMicroKernel
 {
-    // Floats of an operand that are packed at a time: with both operands of two steps half of a last-level cache of 32 MB.
-    private const int BlockFloats = 1 << 20;
-
     // Depths of a block, unless another side is shorter: C is read and written once for each.
     private const int BlockDepth = 2 * PackedBlock.Slice;
 
     // Tiles for each thread, so that the threads end together; but none shorter than some microseconds, nor longer than half a
     // millisecond, which an interactive request may have to wait for.
-    private const int TilesPerThread = 16;
+    private const int TilesPerThread = 32;
     private const double LeastOperations = 1e6, MostOperations = 1.2e8;
 
     // Rows of a tile, in micro-kernel heights: with AVX-512 a slice of them fills less than half of the second-level cache.
     private const int TileHeights = 16;
+
+    // Up to so many heights, B is read as it lies where it lies well: packing it would take longer than the product.
+    private const int DirectHeights = 4;
 
     public override void Multiply(
         CpuScratch scratch, float* c, long stride, in MatrixView a, in MatrixView b, int m, int n, int k, bool accumulate, float scale)
     {
         if (m == 0 || n == 0)
             return;
-        int longest = Math.Max(Math.Min(m, BlockDepth), Math.Min(n, BlockDepth));
-        int depths = Math.Clamp(BlockFloats / longest / PackedBlock.Slice * PackedBlock.Slice, 1, Math.Max(1, k));
-        int rows = Even(m, BlockFloats / depths, TKernel.Rows), columns = Even(n, BlockFloats / depths, TKernel.Columns);
-        int down = Parts(m, rows), deep = Math.Max(1, Parts(k, depths)), steps = down * deep * Parts(n, columns);
-        PackedBlock blockA = new(0, a, TKernel.Rows, 0, Math.Min(m, rows), 0, Math.Min(k, depths));
-        PackedBlock blockB = new(0, b, TKernel.Columns, 0, Math.Min(n, columns), 0, Math.Min(k, depths));
-        float* packed = scratch.Shared(2 * (blockA.Floats + blockB.Floats));
+        int whole = m <= DirectHeights * TKernel.Rows && b.Type == DType.Float32 && !b.DepthIsContiguous ? n / TKernel.Columns * TKernel.Columns : 0;
+        if (whole > 0)
+            InSteps(scratch, c, stride, a, b, m, whole, k, direct: true, accumulate, scale);
+        if (n > whole)
+            InSteps(scratch, c + whole, stride, a, b with { Data = (nint)(b.Floats + whole) }, m, n - whole, k, direct: false, accumulate, scale);
+    }
+
+    // Stripe of columns after stripe; in each all rows, there and back, so that at the turn their block is packed already; in each all depths.
+    private void InSteps(
+        CpuScratch scratch, float* c, long stride, in MatrixView a, in MatrixView b, int m, int n, int k, bool direct, bool accumulate, float scale)
+    {
+        int longest = Math.Min(BlockDepth, direct ? m : Math.Max(m, n));
+        int depths = Math.Clamp(k, 1, Math.Max(1, blockFloats / longest / PackedBlock.Slice) * PackedBlock.Slice), fit = blockFloats / depths;
+        int rows = Even(m, fit, TKernel.Rows), columns = direct ? n : Even(n, fit, TKernel.Columns);
+        int down = Parts(m, rows), deep = Math.Max(1, Parts(k, depths)), steps = Parts(n, columns) * down * deep;
+        PackedBlock blockA = new(0, a, TKernel.Rows, 0, Math.Min(m, rows), 0, depths);
+        PackedBlock blockB = new(0, b, TKernel.Columns, 0, Math.Min(n, columns), 0, depths, direct);
+        float* roomA = scratch.Shared(2 * (blockA.Floats + blockB.Floats)), roomB = roomA + (2 * blockA.Floats);
         StepBody body = new() { C = c, Stride = stride, Accumulate = accumulate, Scale = scale };
         for (int next = 0; next <= steps; next++)
         {
             (body.NextA, body.NextB) = (body.A, body.B);
             if (next < steps)
             {
-                int depth = next % deep * depths, column = next / deep / down * columns, row = next / deep % down;
-                row = (next / deep / down % 2 == 0 ? row : down - 1 - row) * rows; // there and back: the block at the turn is packed already
-                int depthHere = Math.Min(depths, k - depth);
-                body.NextA = Next(body.A, packed, blockA.Floats, blockA with { First = row, Count = Math.Min(rows, m - row), FirstDepth = depth, Depth = depthHere });
-                body.NextB = Next(
-                    body.B, packed + (2 * blockA.Floats), blockB.Floats, blockB with { First = column, Count = Math.Min(columns, n - column), FirstDepth = depth, Depth = depthHere });
+                int depth = next % deep * depths, block = next / deep % down, stripe = next / deep / down, depthHere = Math.Min(depths, k - depth);
+                int row = (stripe % 2 == 0 ? block : down - 1 - block) * rows, column = stripe * columns;
+                body.NextA = Next(body.A, roomA, blockA.Floats, blockA with { First = row, Count = Math.Min(rows, m - row), FirstDepth = depth, Depth = depthHere });
+                body.NextB = Next(body.B, roomB, blockB.Floats, blockB with { First = column, Count = Math.Min(columns, n - column), FirstDepth = depth, Depth = depthHere });
             }
 
             body.CutIntoTiles(scratch.Pool.Threads);
@@ -93,19 +103,19 @@ internal sealed unsafe class BlockedGemm<TKernel> : Gemm
                     int rowsHere = Math.Min(height, a.Count - (h * height));
                     float* to = start + (h * height * stride) + (p * width);
                     if (rowsHere == height && columnsHere == width)
-                        TKernel.Run(depth, rows, panel, to, stride, add, scale);
+                        TKernel.Run(depth, rows, panel, b.Step, to, stride, add, scale);
                     else
-                        RaggedEdge(depth, rows, panel, to, stride, rowsHere, columnsHere, add, scale);
+                        RaggedEdge(depth, rows, panel, b.Step, to, stride, rowsHere, columnsHere, add, scale);
                 }
             }
         }
     }
 
-    private static void RaggedEdge(int depth, float* a, float* b, float* c, long stride, int rows, int columns, bool add, float scale)
+    private static void RaggedEdge(int depth, float* a, float* b, long bStep, float* c, long stride, int rows, int columns, bool add, float scale)
     {
         int width = TKernel.Columns;
         float* edge = stackalloc float[TKernel.Rows * width];
-        TKernel.Run(depth, a, b, edge, width, accumulate: false, scale);
+        TKernel.Run(depth, a, b, bStep, edge, width, accumulate: false, scale);
         for (int i = 0; i < rows; i++)
         {
             float* from = edge + (i * width), to = c + (i * stride);

@@ -15,10 +15,11 @@ internal unsafe interface IMicroKernel
     /// <summary>C (Rows, Columns) = or += scale · A · B.</summary>
     /// <param name="depth">K.</param>
     /// <param name="a">(K, Rows), packed.</param>
-    /// <param name="b">(K, Columns), packed.</param>
+    /// <param name="b">(K, Columns).</param>
+    /// <param name="bStep">Floats from a row of B to the next: Columns where it is packed.</param>
     /// <param name="c">The block's first element.</param>
     /// <param name="stride">Floats from a row of C to the next.</param>
     /// <param name="accumulate">Add to C rather than overwrite.</param>
     /// <param name="scale">Multiplied with the product.</param>
-    static abstract void Run(int depth, float* a, float* b, float* c, long stride, bool accumulate, float scale);
+    static abstract void Run(int depth, float* a, float* b, long bStep, float* c, long stride, bool accumulate, float scale);
 }

@@ -17,7 +17,7 @@ internal readonly unsafe struct MicroKernel12x2<T> : IMicroKernel
     public static int Columns => 2 * T.Width;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(int depth, float* a, float* b, float* c, long stride, bool accumulate, float scale)
+    public static void Run(int depth, float* a, float* b, long bStep, float* c, long stride, bool accumulate, float scale)
     {
         for (int i = 0; i < Rows; i++)
         {
@@ -37,11 +37,12 @@ internal readonly unsafe struct MicroKernel12x2<T> : IMicroKernel
         T c9a = T.Zero, c9b = T.Zero;
         T c10a = T.Zero, c10b = T.Zero;
         T c11a = T.Zero, c11b = T.Zero;
+        long ahead = Ahead * bStep;
         for (int k = 0; k < depth; k++)
         {
             T.Prefetch(a + (Ahead * Rows));
-            T.Prefetch(b + (Ahead * 2 * T.Width));
-            T.Prefetch(b + (Ahead * 2 * T.Width) + T.Width);
+            T.Prefetch(b + ahead);
+            T.Prefetch(b + ahead + T.Width);
             T ba = T.Load(b), bb = T.Load(b + T.Width);
             T a0 = T.Broadcast(a[0]);
             c0a = T.MultiplyAdd(a0, ba, c0a);
@@ -80,7 +81,7 @@ internal readonly unsafe struct MicroKernel12x2<T> : IMicroKernel
             c11a = T.MultiplyAdd(a11, ba, c11a);
             c11b = T.MultiplyAdd(a11, bb, c11b);
             a += 12;
-            b += 2 * T.Width;
+            b += bStep;
         }
 
         T factor = T.Broadcast(scale);

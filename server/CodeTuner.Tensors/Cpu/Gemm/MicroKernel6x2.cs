@@ -14,7 +14,7 @@ internal readonly unsafe struct MicroKernel6x2<T> : IMicroKernel
     public static int Columns => 2 * T.Width;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(int depth, float* a, float* b, float* c, long stride, bool accumulate, float scale)
+    public static void Run(int depth, float* a, float* b, long bStep, float* c, long stride, bool accumulate, float scale)
     {
         for (int i = 0; i < Rows; i++)
         {
@@ -50,7 +50,7 @@ internal readonly unsafe struct MicroKernel6x2<T> : IMicroKernel
             c5a = T.MultiplyAdd(a5, ba, c5a);
             c5b = T.MultiplyAdd(a5, bb, c5b);
             a += 6;
-            b += 2 * T.Width;
+            b += bStep;
         }
 
         T factor = T.Broadcast(scale);

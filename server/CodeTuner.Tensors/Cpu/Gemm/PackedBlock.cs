@@ -11,7 +11,8 @@ namespace CodeTuner.Tensors.Cpu.Gemm;
 /// <param name="Count">Rows or columns.</param>
 /// <param name="FirstDepth">The first depth.</param>
 /// <param name="Depth">Depths.</param>
-internal readonly unsafe record struct PackedBlock(nint Packed, MatrixView Matrix, int Width, int First, int Count, int FirstDepth, int Depth)
+/// <param name="Direct">It is not packed after all, but read as it lies: whole panels of float32 rows that run across them.</param>
+internal readonly unsafe record struct PackedBlock(nint Packed, MatrixView Matrix, int Width, int First, int Count, int FirstDepth, int Depth, bool Direct = false)
 {
     /// <summary>
     /// Depths of a slice, save the last. A panel of it streams from the second-level cache; deeper ones would not fit beside A's,
@@ -19,28 +20,35 @@ internal readonly unsafe record struct PackedBlock(nint Packed, MatrixView Matri
     /// </summary>
     public const int Slice = 512;
 
-    // What one tile packs: some microseconds.
-    private const int TileFloats = 1 << 15;
+    // What one tile packs: a microsecond or two.
+    private const int TileFloats = 1 << 13;
 
     /// <summary>Panels, of which the last is filled up with zeros.</summary>
     public int Panels => (Count + Width - 1) / Width;
 
     /// <summary>The floats it takes.</summary>
-    public long Floats => (long)Panels * Width * Depth;
+    public long Floats => Direct ? 0 : (long)Panels * Width * Depth;
+
+    /// <summary>Floats from one depth to the next within a panel.</summary>
+    public long Step => Direct ? Matrix.Stride : Width;
 
     /// <summary>Tiles to pack it in.</summary>
-    public int Tiles => TilesAcross * ((Depth + TileDepth - 1) / TileDepth);
+    public int Tiles => Direct ? 0 : TilesAcross * ((Depth + TileDepth - 1) / TileDepth);
 
     // Stored rows are read in long stretches, whichever way they run.
-    private int TileDepth => Matrix.DepthIsContiguous ? Slice : Slice / 16;
+    private int TileDepth => Matrix.DepthIsContiguous ? Slice : Packing.RowsTogether;
 
     private int TilePanels => Math.Max(1, TileFloats / (Math.Clamp(Depth, 1, TileDepth) * Width));
 
     private int TilesAcross => (Panels + TilePanels - 1) / TilePanels;
 
     /// <summary>A panel's elements of the slice that begins at <paramref name="depth"/>.</summary>
-    public float* Panel(int panel, int depth) =>
-        (float*)Packed + ((long)depth * Panels * Width) + ((long)panel * Width * Math.Min(Slice, Depth - depth));
+    public float* Panel(int panel, int depth)
+    {
+        if (Direct)
+            return Matrix.Floats + ((FirstDepth + depth) * Matrix.Stride) + First + (panel * Width);
+        return (float*)Packed + ((long)depth * Panels * Width) + ((long)panel * Width * Math.Min(Slice, Depth - depth));
+    }
 
     /// <summary>Packs one of the <see cref="Tiles"/>.</summary>
     public void Pack(int tile)

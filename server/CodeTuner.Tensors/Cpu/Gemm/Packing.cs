@@ -7,12 +7,14 @@ namespace CodeTuner.Tensors.Cpu.Gemm;
 /// <summary>Copies blocks of an operand into the order in which a micro-kernel reads them: panels of (K, width), zero-padded.</summary>
 internal static unsafe class Packing
 {
+    /// <summary>
+    /// Stored rows that run across the panels are read so many at a time: whole cache lines are written, and rows whose stride is a
+    /// power of two do not drive each other out of the first-level cache.
+    /// </summary>
+    public const int RowsTogether = 8;
+
     // Stored rows that run along K are read in stretches of this many elements, so that what is written stays in the first-level cache.
     private const int Stretch = 64;
-
-    // Stored rows that run across the panels are read so many at a time: whole cache lines are written, and rows whose stride is a
-    // power of two do not drive each other out of the first-level cache.
-    private const int RowsTogether = 8;
 
     private const int WidestPanel = 32;
 
