@@ -40,6 +40,16 @@ internal sealed class ServerClient : IAsyncDisposable
         return new ServerClient(Process.Start(start)!) { StartedAt = now };
     }
 
+    /// <summary>Bytes of memory that the server has now.</summary>
+    public long Memory
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
     /// <summary>Opens a folder.</summary>
     public async Task InitializeAsync(string folder, string stateFolder)
     {

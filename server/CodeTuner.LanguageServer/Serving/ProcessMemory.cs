@@ -1,4 +1,3 @@
-using System.Runtime;
 using System.Runtime.InteropServices;
 
 namespace CodeTuner.LanguageServer.Serving;
@@ -9,11 +8,10 @@ internal static partial class ProcessMemory
     /// <summary>Collects beside the work of others, without a pause that a typist could notice.</summary>
     public static void Collect() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false, compacting: false);
 
-    /// <summary>For when nobody waits: collects, compacts, and trims the C library's heap where it can be.</summary>
+    /// <summary>Collects in the background and trims the C library's heap where it can be: a compaction would stop everything for tens of milliseconds.</summary>
     public static void Return()
     {
-        GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        Collect();
         if (!OperatingSystem.IsLinux())
             return;
         try

@@ -85,5 +85,5 @@ public static class SecretRules
 
     private static SecretRule Rule(
         string id, string[] keywords, string pattern, double entropy = 0, int kinds = 0, string[]? allowed = null, int after = 0) =>
-        new(id, keywords, new Regex(pattern, Options), entropy, kinds, allowed, after);
+        new(id, keywords, new Lazy<Regex>(() => new Regex(pattern, Options)), entropy, kinds, allowed, after);
 }

@@ -58,7 +58,7 @@ public static class SecretScanner
     {
         // The window is cut out so that "^", "$" and the length that a pattern may run to are the window's.
         string window = text[start..end];
-        for (Match match = rule.Pattern.Match(window); match.Success; match = match.NextMatch())
+        for (Match match = rule.Pattern.Value.Match(window); match.Success; match = match.NextMatch())
         {
             Group secret = match.Groups["s"] is { Success: true } group ? group : match;
             if (!IsPlausible(rule, secret.ValueSpan)) continue;

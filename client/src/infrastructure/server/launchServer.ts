@@ -19,8 +19,11 @@ export interface LaunchOptions {
   onErrorLine: (line: string) => void;
 }
 
-/** Small young generations are collected often and shortly, in between what a typist waits for (docs/benchmarks.md). .NET takes this from the environment alone. */
-const collector = { DOTNET_GCgen0size: '0x400000' };
+/**
+ * Young generations of 1 and 2 MB are collected often and shortly, in between what a typist waits for (docs/benchmarks.md). Without
+ * a most, .NET lets them grow to several times the least. It takes these from the environment alone, and names them by their case.
+ */
+const collector = { DOTNET_GCgen0size: '0x100000', DOTNET_GCGen0MaxBudget: '0x100000', DOTNET_GCGen1MaxBudget: '0x200000' };
 
 /** Starts the server's process; rejects with what to do where the system can't run it. */
 export async function launchServer(options: LaunchOptions): Promise<ServerProcess> {
