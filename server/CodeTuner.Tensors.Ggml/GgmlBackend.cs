@@ -31,7 +31,7 @@ public sealed partial class GgmlBackend : Backend
     {
         this.stream = stream;
         this.options = options;
-        memory = new DeviceMemory(stream, (long)(stream.Device.Memory.Total * options.MemoryShare));
+        memory = new DeviceMemory(stream, (long)(stream.Device.Memory.Total * options.MemoryShare), options.BufferBytes);
         graphMemory = new GraphMemory(stream);
         graphs = new GraphCache(options.CachedGraphs);
     }

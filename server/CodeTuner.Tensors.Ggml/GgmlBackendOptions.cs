@@ -15,6 +15,9 @@ public sealed record GgmlBackendOptions
     /// <summary>The most of the device's memory that tensors may take, 0 to 1; what the inner values of a step take comes on top.</summary>
     public double MemoryShare { get; init; } = 1;
 
+    /// <summary>The size of the buffers that smaller tensors are cut from.</summary>
+    public long BufferBytes { get; init; } = 32 << 20;
+
     /// <summary>How many graphs are kept for when the same shapes come again; each costs host memory only.</summary>
     public int CachedGraphs { get; init; } = 64;
 }

@@ -30,6 +30,10 @@ internal sealed class DecoderLayer(ModelConfig config, int index, Func<string, P
         return tape.Residual(x, tape.Dropout(downProjection.Apply(tape, gated), dropout));
     }
 
+    /// <summary>The same without a cache, keeping only x: the rest is computed again in the backward pass.</summary>
+    public Variable ForwardTwice(Tape tape, Variable x, DecoderInput input, Tensor rotary, float dropout) =>
+        tape.Checkpoint(x, (on, from) => Forward(on, from, input, rotary, null, dropout));
+
     private Variable Attend(Tape tape, Variable h, DecoderInput input, Tensor rotary, KeyValueCache? cache)
     {
         Variable q = tape.Rotary(queryProjection.Apply(tape, h), input.Positions, rotary, config.HeadSize); // (B·T, Hq·D)

@@ -36,9 +36,9 @@ internal sealed class DeviceBuffer
 /// </summary>
 /// <param name="stream">The device.</param>
 /// <param name="limit">The most bytes to hold; 0 where the device does not tell its size.</param>
-internal sealed class DeviceMemory(GgmlStream stream, long limit) : IDisposable
+/// <param name="bufferSize">The size of a buffer; a larger tensor gets one of its own.</param>
+internal sealed class DeviceMemory(GgmlStream stream, long limit, long bufferSize) : IDisposable
 {
-    private const long BufferSize = 32 << 20;
     private readonly List<DeviceBuffer> buffers = [];
 
     /// <summary>Bytes held on the device.</summary>
@@ -57,7 +57,7 @@ internal sealed class DeviceMemory(GgmlStream stream, long limit) : IDisposable
                 return found;
         }
 
-        DeviceBuffer? fresh = size < BufferSize ? Open(Math.Min(BufferSize, stream.LargestBuffer)) : null;
+        DeviceBuffer? fresh = size < bufferSize ? Open(Math.Min(bufferSize, stream.LargestBuffer)) : null;
         if ((fresh ?? Open(size)) is { } opened)
             return Cut(opened, size)!;
         ReleaseEmpty();

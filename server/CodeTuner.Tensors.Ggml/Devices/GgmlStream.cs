@@ -63,8 +63,12 @@ internal unsafe class GgmlStream : IDisposable
     }
 
     /// <summary>Whether planning this graph would free memory that must be kept.</summary>
-    public bool MustNotGrow(nint allocator, nint graph)
+    /// <param name="allocator">The planner.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="wanted">The bytes that it needs, where that had to be found out; else 0.</param>
+    public bool MustNotGrow(nint allocator, nint graph, out nuint wanted)
     {
+        wanted = 0;
         if (kept is null)
             return false;
         // Asked of another planner: this one would free its memory to answer.
@@ -72,6 +76,7 @@ internal unsafe class GgmlStream : IDisposable
         nuint size, held = Native.Ggml.AllocatorGetBufferSize(allocator, 0);
         Native.Ggml.AllocatorReserveSize(measure, graph, 0, 0, (nint)(&size));
         Native.Ggml.AllocatorFree(measure);
+        wanted = size;
         return held != 0 && size > held;
     }
 

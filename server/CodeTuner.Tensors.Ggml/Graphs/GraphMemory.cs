@@ -6,17 +6,19 @@ internal sealed class GraphMemory(GgmlStream stream) : IDisposable
     private readonly List<nint> outgrown = [];
     private nint allocator = stream.NewAllocator();
     private nuint size;
+    private nuint needed;
 
     /// <summary>Grows whenever the memory moved, so that every graph has to be planned again; never 0.</summary>
     public long Generation { get; private set; } = 1;
 
-    /// <summary>Bytes held.</summary>
-    public long Bytes => (long)size;
+    /// <summary>Bytes that the largest graph needed. A planner that was kept from another backend may hold more.</summary>
+    public long Bytes => (long)needed;
 
     /// <summary>Plans a graph; false where the device has not enough memory.</summary>
     public bool Plan(nint graph)
     {
-        while (stream.MustNotGrow(allocator, graph))
+        nuint wanted;
+        while (stream.MustNotGrow(allocator, graph, out wanted))
         {
             outgrown.Add(allocator);
             allocator = stream.NewAllocator();
@@ -29,6 +31,7 @@ internal sealed class GraphMemory(GgmlStream stream) : IDisposable
         if (now != size || !done)
             Generation++;
         size = now;
+        needed = nuint.Max(needed, wanted == 0 ? now : wanted);
         return done;
     }
 
@@ -37,7 +40,7 @@ internal sealed class GraphMemory(GgmlStream stream) : IDisposable
     {
         stream.FreeAllocator(allocator);
         allocator = stream.NewAllocator();
-        size = 0;
+        size = needed = 0;
         Generation++;
     }
 

@@ -81,6 +81,7 @@ public sealed partial class Tape(Backend backend)
     /// <summary>Frees everything since the last reset.</summary>
     public void Reset()
     {
+        inner?.Reset();
         for (int i = operations.Count - 1; i >= 0; i--)
             Return(operations[i]);
         operations.Clear();

@@ -19,8 +19,8 @@ public sealed record ModelFit(long Available, long Serving, long Tuning, DType B
     /// <summary>Whether it can be served.</summary>
     public bool Serves => Serving <= Available;
 
-    /// <summary>Whether it can be tuned.</summary>
-    public bool Tunes => Tuning <= Available;
+    /// <summary>Whether it can be tuned, and the result served.</summary>
+    public bool Tunes => Serves && Tuning <= Available;
 
     /// <summary>For people, such as "fits to serve, but not to tune: that takes 6.1 GiB, and 4.0 GiB are free".</summary>
     public string Words => (Serves, Tunes) switch
@@ -42,6 +42,8 @@ public sealed record ModelFit(long Available, long Serving, long Tuning, DType B
         TuneRecipe recipe = new() { BaseModel = "", Method = method };
         recipe = recipe with { BaseStorage = BaseStorage.Choose(config, recipe, null, UsuallyStored, available) };
         MemoryEstimate tuning = MemoryEstimate.Of(config, recipe);
+        if (tuning.Total > available)
+            tuning = MemoryEstimate.Of(config, recipe with { ActivationCheckpointing = true });
         return new ModelFit(available, ServingStorage.Bytes(config) + cache + tuning.Working, tuning.Total, recipe.BaseStorage);
     }
 }

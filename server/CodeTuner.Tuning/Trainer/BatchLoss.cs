@@ -5,7 +5,10 @@ using CodeTuner.Tuning.Datasets;
 namespace CodeTuner.Tuning.Trainer;
 
 /// <summary>The loss of packed rows under a decoder, with or without gradients.</summary>
-internal sealed class BatchLoss(Decoder decoder, Tape tape)
+/// <param name="decoder">The model.</param>
+/// <param name="tape">Records; the loss resets it.</param>
+/// <param name="checkpointing">Whether the blocks are computed again for the gradients, to save memory.</param>
+internal sealed class BatchLoss(Decoder decoder, Tape tape, bool checkpointing = false)
 {
     private readonly List<int> ids = [], positions = [], firstKeys = [], rows = [], targets = [];
     private float[] losses = [];
@@ -64,7 +67,7 @@ internal sealed class BatchLoss(Decoder decoder, Tape tape)
         int length = batch[0].Ids.Length;
         DecoderInput input = new(
             tape.Integers(Span(ids)), tape.Integers(Span(positions)), tape.Integers(Span(firstKeys)), batch.Count, length);
-        Variable hidden = decoder.Forward(tape, input, dropout: dropout); // (B·T, C)
+        Variable hidden = decoder.Forward(tape, input, dropout: dropout, checkpointing: checkpointing); // (B·T, C)
 
         // Only the positions that count go through the output layer: most of a fill-in-the-middle row does not.
         Variable selected = tape.Gather(hidden, tape.Integers(Span(rows))); // (N, C)

@@ -32,6 +32,9 @@ public sealed record MemoryEstimate(long Weights, long Trained, long Activations
         long trained = recipe.Method == TuneMethod.Full
             ? config.ParameterCount
             : (long)config.LayerCount * recipe.LoraRank * ((5L * config.HiddenSize) + attention + (config.HeadSize * config.QueryHeads) + (3L * config.IntermediateSize));
+
+        // With checkpointing, the input of each block and the inner values of one.
+        long perToken = recipe.ActivationCheckpointing ? (4L * config.HiddenSize * config.LayerCount) + perTokenAndLayer : perTokenAndLayer * config.LayerCount;
         long gradientsInFlight = tokens * 4 * (config.HiddenSize + (3L * config.IntermediateSize));
         long working = Packed + Math.Max(FewestLogits, (long)RowsOfLogits * config.VocabularySize * 4) + Runtime;
 
@@ -40,9 +43,20 @@ public sealed record MemoryEstimate(long Weights, long Trained, long Activations
         return new MemoryEstimate(
             MatrixStorage.Bytes(config, recipe.BaseStorage),
             trained * 12,
-            (tokens * perTokenAndLayer * config.LayerCount) + gradientsInFlight,
+            (tokens * perToken) + gradientsInFlight,
             working + widened,
             MatrixStorage.Bytes(config, recipe.BaseStorage.IsQuantised() ? DType.Q8_0 : DType.BFloat16) + working);
+    }
+
+    /// <summary>The recipe as it fits into memory: with activation checkpointing where it would not without.</summary>
+    /// <exception cref="TuningException">It would not fit either way.</exception>
+    public static TuneRecipe Fit(ModelConfig config, TuneRecipe recipe, long available)
+    {
+        if (Of(config, recipe).Total <= available)
+            return recipe;
+        TuneRecipe smaller = recipe with { ActivationCheckpointing = true };
+        Of(config, smaller).RequireAtMost(available);
+        return smaller;
     }
 
     /// <summary>Bytes that are free on this machine now, what a container allows included.</summary>

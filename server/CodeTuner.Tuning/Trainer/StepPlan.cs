@@ -36,8 +36,7 @@ internal static class StepPlan
         };
         long available = options.AvailableMemory ?? MemoryEstimate.Available();
         recipe = recipe with { BaseStorage = BaseStorage.Choose(config, recipe, options.BaseStorage, BaseStorage.Stored(recipe.BaseModel), available) };
-        MemoryEstimate.Of(config, recipe).RequireAtMost(available);
-        return recipe;
+        return MemoryEstimate.Fit(config, recipe, available);
     }
 
     /// <summary>What suits a model of its size, where nobody chooses.</summary>

@@ -47,7 +47,7 @@ public sealed class TrainingLoop(
         using AdamW optimizer = new(backend, trained, new AdamWOptions(0.9f, (float)recipe.Beta2, 1e-8f, (float)recipe.WeightDecay));
         TrainingState state = File.Exists(LastPath(folder)) ? TrainingState.Load(LastPath(folder), backend, optimizer) : new TrainingState();
         CosineSchedule schedule = new(recipe.LearningRate, Math.Max(1, (int)(recipe.TotalSteps * recipe.WarmupShare)), recipe.TotalSteps);
-        BatchLoss batches = new(decoder, tape);
+        BatchLoss batches = new(decoder, tape, recipe.ActivationCheckpointing);
         Stopwatch sinceCheckpoint = Stopwatch.StartNew(), clock = Stopwatch.StartNew();
         int first = state.Step;
         double before = state.Seconds;
@@ -95,7 +95,7 @@ public sealed class TrainingLoop(
     {
         foreach (Parameter parameter in trained)
             parameter.Train();
-        BatchLoss batches = new(decoder, tape);
+        BatchLoss batches = new(decoder, tape, recipe.ActivationCheckpointing);
         PackedRow[] batch = [.. rows.Take(recipe.RowsPerMicroBatch)];
         batches.Train(batch, 1, recipe.Dropout, 0); // compiles the kernels and fills the pools
 

@@ -58,6 +58,9 @@ public sealed record TuneRecipe
     /// <summary>Micro-batches whose gradients are added up for a step.</summary>
     public int MicroBatchesPerStep { get; init; } = 2;
 
+    /// <summary>Whether the inner values of a block are computed again in the backward pass instead of being kept: a third slower, for where memory is short.</summary>
+    public bool ActivationCheckpointing { get; init; }
+
     /// <summary>Steps in all; 0 until the run is prepared.</summary>
     public int TotalSteps { get; init; }
 

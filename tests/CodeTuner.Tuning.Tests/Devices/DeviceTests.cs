@@ -58,17 +58,18 @@ public sealed class DeviceTests : IDisposable
     // The shapes of Qwen 2.5 Coder; what is wanted is the order of size, as bytes differ by what else a process holds.
     [Theory]
     [InlineData(24, 896, 14, 2, 4864, 8.0, "fits to serve and to tune")]
-    [InlineData(24, 896, 14, 2, 4864, 1.5, "fits to serve, but not to tune")]
+    [InlineData(24, 896, 14, 2, 4864, 1.5, "fits to serve, and to tune with the base in four bits")]
+    [InlineData(24, 896, 14, 2, 4864, 1.2, "fits to serve, but not to tune")]
     [InlineData(28, 3584, 28, 4, 18944, 60.0, "fits to serve and to tune")]
     [InlineData(28, 3584, 28, 4, 18944, 30.0, "fits to serve, and to tune with the base in eight bits")]
     [InlineData(28, 3584, 28, 4, 18944, 24.0, "fits to serve, and to tune with the base in four bits (q4_0), which may cost quality")]
-    [InlineData(28, 3584, 28, 4, 18944, 12.0, "fits to serve, but not to tune")]
+    [InlineData(28, 3584, 28, 4, 18944, 12.0, "fits to serve, and to tune with the base in four bits (q4_0), which may cost quality")] // checkpointing
     [InlineData(28, 3584, 28, 4, 18944, 4.0, "too large")]
     public void SaysWhichModelFits(int layers, int hidden, int heads, int keyHeads, int intermediate, double available, string words)
     {
         ModelFit fit = ModelFit.Of(Shape(layers, hidden, heads, keyHeads, intermediate), (long)(available * Gibibyte));
         Assert.StartsWith(words, fit.Words, StringComparison.Ordinal);
-        Assert.True(fit.Serving < fit.Tuning);
+        Assert.True(fit.Serves || !fit.Tunes);
     }
 
     [Theory]

@@ -43,6 +43,29 @@ public class TrainingLoopTests
     }
 
     [Fact]
+    public void Activation_checkpointing_gives_the_same_losses_bit_for_bit()
+    {
+        List<double> kept = [], computedAgain = [];
+        using (TemporaryFolder folder = new())
+            Train(folder.Path, kept, null);
+        using (TemporaryFolder folder = new())
+            Train(folder.Path, computedAgain, null, Recipe with { ActivationCheckpointing = true });
+        Assert.Equal(kept, computedAgain);
+    }
+
+    [Fact]
+    public void Activation_checkpointing_is_chosen_where_memory_is_short()
+    {
+        TuneRecipe recipe = Recipe with { RowLength = 512, RowsPerMicroBatch = 8 };
+        long kept = MemoryEstimate.Of(Config, recipe).Total, computedAgain = MemoryEstimate.Of(Config, recipe with { ActivationCheckpointing = true }).Total;
+        Assert.True(computedAgain < kept);
+        Assert.False(MemoryEstimate.Fit(Config, recipe, kept).ActivationCheckpointing);
+        Assert.True(MemoryEstimate.Fit(Config, recipe, kept - 1).ActivationCheckpointing);
+        Assert.True(MemoryEstimate.Fit(Config, recipe, computedAgain).ActivationCheckpointing);
+        Assert.Throws<TuningException>(() => MemoryEstimate.Fit(Config, recipe, computedAgain - 1));
+    }
+
+    [Fact]
     public void Training_learns_and_keeps_the_best_checkpoint()
     {
         using TemporaryFolder folder = new();
