@@ -6,14 +6,17 @@ namespace CodeTuner.Tensors.Ggml;
 public sealed partial class GgmlBackend
 {
     private const int NodesOfAPiece = 64;
+    private const int KeyStep = 256;
     private static readonly ushort Masked = BitConverter.HalfToUInt16Bits(Half.NegativeInfinity);
-    private readonly Dictionary<(GgmlValue? FirstKey, int Batch, int Queries, int Keys), GgmlValue> masks = [];
+    private readonly Dictionary<(GgmlValue? FirstKey, int Batch, int Queries, int Keys, int Columns), GgmlValue> masks = [];
 
     /// <inheritdoc/>
     public override void Attention(Tensor into, Tensor logSumExp, Tensor query, Tensor key, Tensor value, Tensor? firstKey, AttentionShape shape)
     {
         OperationChecks.Attention(into, logSumExp, query, key, value, firstKey, shape);
-        GgmlValue? mask = Mask(firstKey, shape);
+        AttentionShape asked = shape;
+        shape = WithSpareKeys(asked, key.Shape.Rows);
+        GgmlValue? mask = Mask(firstKey, asked, shape.Keys, isCache: key.Shape.Rows > asked.Batch * asked.Keys);
         GgmlValue[] inputs = [In(query), In(key), In(value), .. Given(mask)];
         int maskInput = mask is null ? -1 : 3;
         Record(GgmlOperation.Attention, Numbers(shape), inputs, [into, logSumExp], g =>
@@ -50,7 +53,7 @@ public sealed partial class GgmlBackend
         OperationChecks.AttentionBackward(
             queryGradient, keyGradient, valueGradient, outputGradient, output, logSumExp, query, key, value, firstKey, shape);
 
-        GgmlValue? mask = Mask(firstKey, shape);
+        GgmlValue? mask = Mask(firstKey, shape, shape.Keys, isCache: false);
 
         // Rows beyond the keys of a cache get no gradient.
         int spare = key.Shape.Rows - (shape.Batch * shape.Keys);
@@ -91,6 +94,13 @@ public sealed partial class GgmlBackend
         }, 2 * NodesOfAPiece * Pieces(shape));
     }
 
+    /// <summary>
+    /// The keys of a cache are taken up to the next <see cref="KeyStep"/>, those that are not there yet masked: so decoding
+    /// runs the same graph at every position. What lies in those rows must be numbers, which <see cref="CopyRows"/> sees to.
+    /// </summary>
+    private static AttentionShape WithSpareKeys(AttentionShape shape, int keyRows) =>
+        shape.Batch == 1 ? shape with { Keys = Math.Min(keyRows, (shape.Keys + KeyStep - 1) / KeyStep * KeyStep) } : shape;
+
     private static int[] Numbers(AttentionShape shape) =>
         [shape.Batch, shape.Queries, shape.Keys, shape.QueryHeads, shape.KeyValueHeads, shape.HeadSize, Bits(shape.Scale)];
 
@@ -120,27 +130,31 @@ public sealed partial class GgmlBackend
     /// Which keys each query sees, as what is added to its scores: (S, T) for all sequences alike, else (S, T, 1, B).
     /// None is needed where a single query sees everything. All layers of a step share it.
     /// </summary>
-    private GgmlValue? Mask(Tensor? firstKey, AttentionShape shape)
+    /// <param name="firstKey">The first key of each query.</param>
+    /// <param name="shape">The sizes that were asked for.</param>
+    /// <param name="columns">S, which is more where spare keys are taken along.</param>
+    /// <param name="isCache">Whether there are spare keys: then a mask is always made, so that the graph stays the same.</param>
+    private GgmlValue? Mask(Tensor? firstKey, AttentionShape shape, int columns, bool isCache)
     {
         int[]? first = firstKey is null ? null : Integers(firstKey);
         if (first is not null)
             OperationChecks.FirstKeys(first, shape);
-        else if (shape.Queries == 1)
+        else if (shape.Queries == 1 && !isCache)
             return null;
         if (recording.IsEmpty)
             masks.Clear();
-        var key = (firstKey is null ? null : Of(firstKey).Value, first is null ? 1 : shape.Batch, shape.Queries, shape.Keys);
+        var key = (firstKey is null ? null : Of(firstKey).Value, first is null ? 1 : shape.Batch, shape.Queries, shape.Keys, columns);
         if (masks.TryGetValue(key, out GgmlValue? known) && known.Slot >= 0)
             return known;
         int rows = (first is null ? 1 : shape.Batch) * shape.Queries;
-        ushort[] values = new ushort[rows * (long)shape.Keys];
+        ushort[] values = new ushort[rows * (long)columns];
         for (int row = 0; row < rows; row++)
         {
-            Span<ushort> of = values.AsSpan(row * shape.Keys, shape.Keys);
+            Span<ushort> of = values.AsSpan(row * columns, columns);
             of[..(first?[row] ?? 0)].Fill(Masked);
             of[(shape.Offset + (row % shape.Queries) + 1)..].Fill(Masked);
         }
 
-        return masks[key] = Extra(DType.Float16, new Shape(rows, shape.Keys), MemoryMarshal.AsBytes<ushort>(values));
+        return masks[key] = Extra(DType.Float16, new Shape(rows, columns), MemoryMarshal.AsBytes<ushort>(values));
     }
 }

@@ -6,6 +6,8 @@ namespace CodeTuner.Tensors.Ggml;
 
 public sealed partial class GgmlBackend
 {
+    private readonly Dictionary<(int First, int Count), GgmlValue> rowPlaces = [];
+
     /// <inheritdoc/>
     public override void Fill(Tensor into, float value)
     {
@@ -72,12 +74,43 @@ public sealed partial class GgmlBackend
             return;
         }
 
+        if (into.Type == DType.Float32)
+        {
+            CopyFloatRows(into, firstRow, from);
+            return;
+        }
+
         Record(GgmlOperation.CopyRows, [firstRow], [In(into), In(from)], [into], g =>
         {
             Node to = g.In(0), rows = g.In(1);
             g.Effects.Add(g.Nodes.CopyInto(rows, g.Nodes.Rows(to, g.Number(0), rows.Ne(1))));
             g.OutInPlace(0, to);
         });
+    }
+
+    /// <summary>Where the rows go is an operand, so that a cache grows by the same graph at every position.</summary>
+    private void CopyFloatRows(Tensor into, int firstRow, Tensor from)
+    {
+        if (Of(into).Value is null)
+            Fill(into, 0); // attention reads a cache beyond what was copied there, and masks it
+        GgmlValue places = RowPlaces(firstRow, from.Shape.Rows);
+        Record(GgmlOperation.CopyRows, [], [In(into), In(from), places], [into], g =>
+        {
+            Node to = g.In(0);
+            g.Effects.Add(g.Nodes.SetRows(to, g.In(1), g.In(2)));
+            g.OutInPlace(0, to);
+        });
+    }
+
+    /// <summary>The numbers of rows in a run; all layers of a step share them.</summary>
+    private GgmlValue RowPlaces(int first, int count)
+    {
+        if (recording.IsEmpty)
+            rowPlaces.Clear();
+        if (rowPlaces.TryGetValue((first, count), out GgmlValue? known) && known.Slot >= 0)
+            return known;
+        int[] places = [.. Enumerable.Range(first, count)];
+        return rowPlaces[(first, count)] = Extra(DType.Int32, new Shape(count), MemoryMarshal.AsBytes<int>(places));
     }
 
     /// <inheritdoc/>

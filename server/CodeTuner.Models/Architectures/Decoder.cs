@@ -8,6 +8,8 @@ namespace CodeTuner.Models.Architectures;
 /// <summary>A decoder-only language model of the Llama family or Qwen2, for training and for serving.</summary>
 public sealed class Decoder : IDisposable
 {
+    private const int RotaryStep = 1024;
+
     private readonly List<Parameter> parameters = [];
     private readonly List<LinearLayer> linearLayers = [];
     private readonly DecoderLayer[] layers;
@@ -35,7 +37,7 @@ public sealed class Decoder : IDisposable
         finalNorm = Load("model.norm.weight", new Shape(config.HiddenSize));
         outputWeight = config.TieWordEmbeddings ? embedding : Load("lm_head.weight", embedding.Shape);
         rotary = backend.Allocate(new Shape(1, config.HeadSize));
-        EnsurePositions(Math.Min(config.MaxPositions, 1024));
+        EnsurePositions(Math.Min(config.MaxPositions, RotaryStep));
     }
 
     /// <summary>The sizes.</summary>
@@ -124,6 +126,9 @@ public sealed class Decoder : IDisposable
     {
         if (count <= rotaryPositions)
             return;
+
+        // Well ahead, so that it is not made anew for each token.
+        count = Math.Max(count, Math.Min(Config.MaxPositions, (count + RotaryStep - 1) / RotaryStep * RotaryStep));
         Backend.Release(rotary);
         rotary = Backend.Allocate(new Shape(count, Config.HeadSize));
         Backend.Write(rotary, RotaryTable.Make(Config, count, rotaryFrequencies));
