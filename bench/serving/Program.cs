@@ -9,5 +9,7 @@ RootCommand root = new("Measures the serving of completions.")
     TuneCommand.Create(),
     PausesCommand.Create(),
     ScanCommand.Create(),
+    StorageCommand.Create(),
+    DraftsCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

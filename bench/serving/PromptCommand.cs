@@ -21,9 +21,9 @@ internal static class PromptCommand
         Option<int> places = new("--places") { Description = "Places to write at.", DefaultValueFactory = _ => 24 };
         Option<int> rounds = new("--rounds") { Description = "Rounds over all places.", DefaultValueFactory = _ => 3 };
         Option<int> threads = new("--threads") { Description = "Threads.", DefaultValueFactory = _ => 2 };
-        Option<string> type = new("--type") { Description = "How matrices are stored: f32 or bf16.", DefaultValueFactory = _ => "f32" };
+        Option<DType> type = new("--type") { Description = "How matrices are stored.", DefaultValueFactory = _ => DType.Q8_0 };
         Command command = new("prompt", "Compare a cold prompt with one that grew by a line.") { places, rounds, threads, type };
-        command.SetAction(result => Run(result.GetValue(places), result.GetValue(rounds), result.GetValue(threads), result.GetValue(type) == "bf16" ? DType.BFloat16 : DType.Float32));
+        command.SetAction(result => Run(result.GetValue(places), result.GetValue(rounds), result.GetValue(threads), result.GetValue(type)));
         return command;
     }
 
