@@ -19,6 +19,7 @@ internal sealed class ComparedModel : IDisposable
         File = Path.Combine(temporary, "model.gguf");
         GgufExport.Write(folder, File, type);
         Model = DecoderLanguageModel.Load(folder, backend, type);
+        Model.DraftRows = 1; // the peer guesses no tokens
     }
 
     public DecoderLanguageModel Model { get; }

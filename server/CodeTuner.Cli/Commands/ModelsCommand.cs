@@ -19,7 +19,7 @@ internal static class ModelsCommand
         list.SetAction(result =>
         {
             long memory = MemoryEstimate.Available();
-            var models = ModelCatalog.Models.Select(m => (Model: m, Config: ModelConfig.Load(Path.Combine(m.Folder, "config.json"))))
+            var models = ModelCatalog.Models.Select(m => (Model: m, Config: ModelConfig.LoadFrom(m.Folder)))
                 .Select(m => (m.Model, m.Config, Fit: ModelFit.Of(m.Config, memory))).ToList();
             if (result.GetValue(CommonOptions.Json))
                 JsonOutput.Write(new { models = models.Select(m => new { name = m.Model.Name, folder = m.Model.Folder, parameters = m.Config.ParameterCount, context = m.Config.MaxPositions, serves = m.Fit.Serves, tunes = m.Fit.Tunes }) });

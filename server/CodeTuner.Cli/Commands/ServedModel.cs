@@ -25,6 +25,6 @@ internal static class ServedModel
     public static DecoderLanguageModel Load(RunStore store, string checkpoint, string? model, Backend backend)
     {
         string folder = Folder(store, checkpoint, model);
-        return DecoderLanguageModel.Load(folder, backend, ServingStorage.Of(ModelConfig.Load(Path.Combine(folder, "config.json"))) ?? DType.Float32);
+        return ServingStorage.Load(folder, ModelConfig.LoadFrom(folder), backend);
     }
 }

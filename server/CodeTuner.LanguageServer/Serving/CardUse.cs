@@ -34,13 +34,12 @@ internal sealed class CardUse(Func<ServerSettings> settings, Func<string, Comput
     public ComputeDevice ForTuning() => Choose(settings().Device);
 
     /// <summary>What serves a model. A card that the settings name and that is not there is passed over: a tune says so.</summary>
-    /// <param name="modelFolder">The model's folder.</param>
-    /// <exception cref="Models.ModelFormatException">Its config.json cannot be read.</exception>
-    public ComputeDevice ForServing(string modelFolder)
+    /// <param name="config">The model.</param>
+    public ComputeDevice ForServing(ModelConfig config)
     {
         string wanted = settings().Device;
         bool isAutomatic = wanted.Length == 0 || wanted.Equals(ComputeDevice.Automatic, StringComparison.OrdinalIgnoreCase);
-        if (Failure is not null || (isAutomatic && ModelConfig.Load(Path.Combine(modelFolder, "config.json")).ParameterCount < WorthServing))
+        if (Failure is not null || (isAutomatic && config.ParameterCount < WorthServing))
             return _choose(ComputeDevice.Processor);
         try
         {

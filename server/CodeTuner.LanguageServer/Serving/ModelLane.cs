@@ -88,10 +88,9 @@ internal sealed class ModelLane(ComputeResources compute, bool isInteractive, bo
         if (_model is not null && _folder == checkpoint.ModelFolder && _basis == basis)
             return _model;
         Unload();
-        _backend = compute.CreateBackend(
-            compute.Cards.ForServing(checkpoint.ModelFolder), isInteractive ? ComputePriority.Interactive : ComputePriority.Background);
-        ModelConfig config = ModelConfig.Load(Path.Combine(checkpoint.ModelFolder, "config.json"));
-        _model = DecoderLanguageModel.Load(checkpoint.ModelFolder, _backend, ServingStorage.Of(config) ?? checkpoint.Storage());
+        ModelConfig config = ModelConfig.LoadFrom(checkpoint.ModelFolder);
+        _backend = compute.CreateBackend(compute.Cards.ForServing(config), isInteractive ? ComputePriority.Interactive : ComputePriority.Background);
+        _model = ServingStorage.Load(checkpoint.ModelFolder, config, _backend);
         (_folder, _basis) = (checkpoint.ModelFolder, basis);
         return _model;
     }

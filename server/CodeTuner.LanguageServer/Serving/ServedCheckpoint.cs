@@ -1,6 +1,4 @@
-using CodeTuner.Models.Checkpoints;
 using CodeTuner.Models.Hub;
-using CodeTuner.Tensors;
 using CodeTuner.Tuning.Runs;
 
 namespace CodeTuner.LanguageServer.Serving;
@@ -31,14 +29,5 @@ internal sealed record ServedCheckpoint(string ModelFolder, string BaseName, str
         return run.Recipe?.BaseModel is { } tuned && BaseModels.AreSame(tuned, @base.ModelFolder)
             ? @base with { ModelFolder = run.Model, Run = id }
             : @base;
-    }
-
-    /// <summary>How its matrices are kept in memory: as in the file, which takes half of the memory and of the time that float32 does.</summary>
-    /// <returns>Null for the file's own type; float32 for float16, which is slow to multiply with.</returns>
-    /// <exception cref="Models.ModelFormatException">The checkpoint cannot be read.</exception>
-    public DType? Storage()
-    {
-        using Checkpoint checkpoint = Checkpoint.Open(ModelFolder);
-        return checkpoint.Names.Any(n => checkpoint.FileOf(n).Entries[n].Type == DType.Float16) ? DType.Float32 : null;
     }
 }

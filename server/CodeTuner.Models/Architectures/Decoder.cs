@@ -66,9 +66,13 @@ public sealed class Decoder : IDisposable
     /// a PyTorch module that was cast as a whole, whose buffers are rounded with its weights.
     /// </param>
     /// <exception cref="ModelFormatException">A file or tensor is missing, damaged or of another shape than the config says.</exception>
-    public static Decoder Load(string folder, Backend backend, DType? storage = DType.Float32, DType rotaryFrequencies = DType.Float32)
+    public static Decoder Load(string folder, Backend backend, DType? storage = DType.Float32, DType rotaryFrequencies = DType.Float32) =>
+        Load(folder, ModelConfig.LoadFrom(folder), backend, storage, rotaryFrequencies);
+
+    /// <summary>Reads a model's weights, its config being known.</summary>
+    /// <inheritdoc cref="Load(string, Backend, DType?, DType)"/>
+    public static Decoder Load(string folder, ModelConfig config, Backend backend, DType? storage, DType rotaryFrequencies = DType.Float32)
     {
-        ModelConfig config = ModelConfig.Load(Path.Combine(folder, "config.json"));
         using Checkpoint checkpoint = Checkpoint.Open(folder);
         return new Decoder(config, backend, rotaryFrequencies, (name, shape) => ReadParameter(checkpoint, name, shape, backend, storage));
     }

@@ -83,6 +83,10 @@ public sealed record ModelConfig
         }
     }
 
+    /// <summary>Reads a model folder's <c>config.json</c>.</summary>
+    /// <exception cref="ModelFormatException">It is missing, damaged, or describes a model that is not supported.</exception>
+    public static ModelConfig LoadFrom(string folder) => Load(Path.Combine(folder, "config.json"));
+
     /// <summary>Reads <c>config.json</c>.</summary>
     /// <exception cref="ModelFormatException">It is missing, damaged, or describes a model that is not supported.</exception>
     public static ModelConfig Load(string path)

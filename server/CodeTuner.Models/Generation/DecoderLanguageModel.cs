@@ -42,10 +42,15 @@ public sealed class DecoderLanguageModel(Decoder decoder, Tokenizer tokenizer, b
 
     /// <summary>Reads a model folder.</summary>
     /// <exception cref="ModelFormatException">Something in it is missing, damaged or not supported.</exception>
-    public static DecoderLanguageModel Load(string folder, Backend backend, DType? storage = DType.Float32)
+    public static DecoderLanguageModel Load(string folder, Backend backend, DType? storage = DType.Float32) =>
+        Load(folder, ModelConfig.LoadFrom(folder), backend, storage);
+
+    /// <summary>Reads a model folder whose config is known.</summary>
+    /// <exception cref="ModelFormatException">Something in it is missing, damaged or not supported.</exception>
+    public static DecoderLanguageModel Load(string folder, ModelConfig config, Backend backend, DType? storage)
     {
         Tokenizer tokenizer = TokenizerFile.Load(Path.Combine(folder, "tokenizer.json"));
-        Decoder decoder = Decoder.Load(folder, backend, storage);
+        Decoder decoder = Decoder.Load(folder, config, backend, storage);
         if (tokenizer.VocabularySize > decoder.Config.VocabularySize)
         {
             decoder.Dispose();

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace CodeTuner.Models.Generation;
 
@@ -44,6 +45,21 @@ internal sealed class Sampler(GenerationOptions options)
     private static double SumOfExponentials(ReadOnlySpan<float> logits, float max)
     {
         int width = Vector<float>.Count, at = 0;
+        double total = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            // Vector<float> stays at 256 bits there; two sums, as one would wait for itself.
+            Vector512<double> first = Vector512<double>.Zero, second = Vector512<double>.Zero;
+            for (; at <= logits.Length - Vector512<float>.Count; at += Vector512<float>.Count)
+            {
+                (Vector512<double> low, Vector512<double> high) = Vector512.Widen(Vector512.Exp(Vector512.Create(logits[at..]) - Vector512.Create(max)));
+                first += low;
+                second += high;
+            }
+
+            total = Vector512.Sum(first + second);
+        }
+
         Vector<double> sum = Vector<double>.Zero;
         for (; at <= logits.Length - width; at += width)
         {
@@ -51,7 +67,7 @@ internal sealed class Sampler(GenerationOptions options)
             sum += low + high;
         }
 
-        double total = Vector.Sum(sum);
+        total += Vector.Sum(sum);
         for (; at < logits.Length; at++)
             total += Math.Exp(logits[at] - max);
         return total;

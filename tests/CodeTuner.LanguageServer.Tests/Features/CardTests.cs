@@ -1,10 +1,11 @@
 using CodeTuner.LanguageServer.Features.Tuning;
 using CodeTuner.LanguageServer.Lifecycle;
 using CodeTuner.LanguageServer.Serving;
+using CodeTuner.Models.Architectures;
 using CodeTuner.Tensors.Ggml;
 using CodeTuner.Tests;
-using CodeTuner.Tuning;
 using CodeTuner.Tuning.Devices;
+using CodeTuner.Tuning;
 
 namespace CodeTuner.LanguageServer.Tests.Features;
 
@@ -12,7 +13,7 @@ namespace CodeTuner.LanguageServer.Tests.Features;
 public class CardTests
 {
     private const long Gigabyte = 1L << 30;
-    private static readonly string Embedded = Path.Combine(Repository.Root, "models", "codetuner-10m");
+    private static readonly ModelConfig Embedded = ModelConfig.LoadFrom(Path.Combine(Repository.Root, "models", "codetuner-10m"));
 
     [Theory]
     [InlineData(8, 8, false)]

@@ -63,7 +63,7 @@ internal sealed class MachineHandlers(FolderSessions sessions, SessionServices s
     {
         try
         {
-            ModelConfig config = ModelConfig.Load(Path.Combine(model.Folder, "config.json"));
+            ModelConfig config = ModelConfig.LoadFrom(model.Folder);
             string description = $"{config.ParameterCount / 1e6:N0} M parameters, context of {config.MaxPositions:N0} tokens; {ModelFit.Of(config, memory).Words}";
             return new ModelInfo(model.Name, model.Folder, config.ParameterCount, model.Name == ModelCatalog.EmbeddedName, active) { Description = description };
         }
