@@ -18,17 +18,21 @@ public sealed partial class GgmlBackend
             return;
         }
 
-        RecordSum(GgmlOperation.MatMul, [(int)layout, Bits(scale)], [In(a), In(b)], into, accumulate, g => g.Nodes.Scale(Product(g.Nodes, g.In(0), g.In(1), layout), scale));
+        RecordSum(GgmlOperation.MatMul, [(int)layout, Bits(scale)], [In(a), In(b)], into, accumulate, g => g.Nodes.Scale(Product(g, g.In(0), g.In(1), layout), scale));
     }
 
     /// <summary>
     /// A product in terms of ggml's one fast kernel, which takes the rows of both operands. Transposing an operand costs
     /// one pass over it; ggml's outer product would save that pass, but has no fast kernel on a GPU.
     /// </summary>
-    private static Node Product(NodeBuilder nodes, Node a, Node b, MatMulLayout layout) => layout switch
+    private static Node Product(OperationNodes g, Node a, Node b, MatMulLayout layout)
     {
-        MatMulLayout.NT => nodes.MulMat(b, a),
-        MatMulLayout.NN => nodes.MulMat(nodes.Transposed(nodes.Cast(b, GgmlType.F32)), a),
-        _ => nodes.MulMat(nodes.Transposed(b), nodes.Transposed(a)),
-    };
+        NodeBuilder nodes = g.Nodes;
+        if (layout == MatMulLayout.NT)
+            return nodes.MulMat(b, a);
+        g.Detour(() => nodes.OutProd(b, layout == MatMulLayout.TN ? a : nodes.Permute(a, 1, 0, 2, 3)), "a copy in float32 that is turned, and a product of rows");
+        return layout == MatMulLayout.NN
+            ? nodes.MulMat(nodes.Transposed(nodes.Cast(b, GgmlType.F32)), a)
+            : nodes.MulMat(nodes.Transposed(b), nodes.Transposed(a));
+    }
 }

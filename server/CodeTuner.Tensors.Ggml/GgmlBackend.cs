@@ -23,12 +23,17 @@ public sealed partial class GgmlBackend : Backend
     private readonly GraphCache graphs;
     private readonly Recording recording = new();
     private readonly GgmlBackendOptions options;
+    private readonly HashSet<GgmlMissingOperation>? survey;
     private string? failure;
     private long allocated;
     private bool isDisposed;
 
-    internal GgmlBackend(GgmlStream stream, GgmlBackendOptions options)
+    /// <param name="stream">The device.</param>
+    /// <param name="options">How it works.</param>
+    /// <param name="survey">Gets what the device lacks, which is then no failure.</param>
+    internal GgmlBackend(GgmlStream stream, GgmlBackendOptions options, HashSet<GgmlMissingOperation>? survey = null)
     {
+        this.survey = survey;
         this.stream = stream;
         this.options = options;
         memory = new DeviceMemory(stream, (long)(stream.Device.Memory.Total * options.MemoryShare), options.BufferBytes);
@@ -231,7 +236,15 @@ public sealed partial class GgmlBackend : Backend
 
     private GgmlGraph Built(HashSet<int> needed)
     {
-        GgmlGraph graph = GgmlGraph.Build(recording, needed);
+        List<(Node Node, string Instead)>? detours = survey is null ? null : [];
+        GgmlGraph graph = GgmlGraph.Build(recording, needed, detours);
+        if (survey is not null)
+        {
+            survey.UnionWith(detours!.Where(d => !stream.Supports(d.Node.Handle)).Select(d => new GgmlMissingOperation(GgmlGraph.NameOf(d.Node), d.Instead)));
+            survey.UnionWith(graph.Unsupported(stream).Select(name => new GgmlMissingOperation(name, null)));
+            return graph;
+        }
+
         if (graph.Unsupported(stream) is { Count: > 0 } missing)
         {
             graph.Dispose();

@@ -25,13 +25,17 @@ internal static class DoctorCommand
             JsonOutput.Write(new
             {
                 healthy,
-                checks = checks.Select(c => new { name = c.Name, passed = c.Status != HealthStatus.Error, status = c.Status, detail = c.Detail, advice = c.Advice }),
+                checks = checks.Select(c => new { name = c.Name, passed = c.Status != HealthStatus.Error, status = c.Status, detail = c.Detail, items = c.Items, advice = c.Advice }),
             });
         }
         else
         {
             foreach (HealthCheck check in checks)
+            {
                 Console.WriteLine($"{Word(check.Status)} {check.Name}: {check.Detail}{(check.Advice is null ? "" : $". {check.Advice}")}");
+                foreach (string item in check.Items)
+                    Console.WriteLine($"       {item}");
+            }
         }
 
         return healthy ? ExitCode.Done : ExitCode.Failed;

@@ -24,13 +24,16 @@ internal sealed unsafe class GgmlGraph : IDisposable
     public int NodeCount => Native.Ggml.GraphNodeCount(graph);
 
     /// <summary>Builds the graph of a recording.</summary>
-    public static GgmlGraph Build(Recording recording, HashSet<int> needed)
+    /// <param name="recording">The recording.</param>
+    /// <param name="needed">The slots of values that are read or kept.</param>
+    /// <param name="detours">Gets the nodes that would do directly what is done another way.</param>
+    public static GgmlGraph Build(Recording recording, HashSet<int> needed, List<(Node Node, string Instead)>? detours = null)
     {
         long limit = recording.Slots.Count + 64 + recording.Operations.Where(o => o.IsNeeded).Sum(o => (long)o.NodeLimit + (3 * o.Outputs.Length));
         GgmlGraph result = new(new NodeBuilder(limit));
         try
         {
-            result.BuildNodes(recording, needed);
+            result.BuildNodes(recording, needed, detours);
             return result;
         }
         catch
@@ -49,12 +52,17 @@ internal sealed unsafe class GgmlGraph : IDisposable
             nint node = Native.Ggml.GraphNode(graph, i);
             if (stream.Supports(node))
                 continue;
-            GgmlTensorStruct* tensor = (GgmlTensorStruct*)node;
-            nint source = tensor->Src[0];
-            names.Add($"{Native.Ggml.OpName(tensor->Op)} ({(source == 0 ? "" : Native.Ggml.TypeName(((GgmlTensorStruct*)source)->Type))})");
+            names.Add(NameOf(new Node(node)));
         }
 
         return [.. names.Distinct()];
+    }
+
+    /// <summary>The operation of a node, and the type of its first operand.</summary>
+    public static string NameOf(Node node)
+    {
+        nint source = node.Struct->Src[0];
+        return $"{Native.Ggml.OpName(node.Struct->Op)} ({(source == 0 ? "" : Native.Ggml.TypeName(((GgmlTensorStruct*)source)->Type))})";
     }
 
     /// <summary>Lays the graph's operands and kept results onto the memory of this recording's values.</summary>
@@ -100,14 +108,14 @@ internal sealed unsafe class GgmlGraph : IDisposable
         builder.Dispose();
     }
 
-    private void BuildNodes(Recording recording, HashSet<int> needed)
+    private void BuildNodes(Recording recording, HashSet<int> needed, List<(Node Node, string Instead)>? detours)
     {
         Node[] values = new Node[recording.Slots.Count];
         Dictionary<(int, int, int), Node> shared = [];
         List<Node> order = [];
         foreach (RecordedOperation operation in recording.Operations.Where(o => o.IsNeeded))
         {
-            OperationNodes nodes = new(builder, operation, values, Leaf, shared, needed);
+            OperationNodes nodes = new(builder, operation, values, Leaf, shared, needed, detours);
             operation.Build(nodes);
             order.AddRange(nodes.Effects);
             order.AddRange(operation.Outputs.Where(o => needed.Contains(o.Slot)).Select(o => values[o.Slot]));

@@ -112,6 +112,9 @@ internal sealed unsafe class NodeBuilder : IDisposable
         return product;
     }
 
+    /// <summary>(N, K) and (M, K) → (N, M): Σ over k of row k of a with row k of b.</summary>
+    public Node OutProd(Node a, Node b) => Made(Native.Ggml.OutProd(context, a.Handle, b.Handle));
+
     // Layout
 
     /// <summary>Copies into a tensor that is there, converting.</summary>

@@ -1,7 +1,8 @@
 namespace CodeTuner.Tensors.Ggml.Graphs;
 
 /// <summary>One operation while it is turned into nodes.</summary>
-internal sealed class OperationNodes(NodeBuilder builder, RecordedOperation operation, Node[] values, Func<GgmlValue, Node> leaf, Dictionary<(int, int, int), Node> shared, HashSet<int> needed)
+internal sealed class OperationNodes(NodeBuilder builder, RecordedOperation operation, Node[] values, Func<GgmlValue, Node> leaf, Dictionary<(int, int, int), Node> shared, HashSet<int> needed,
+    List<(Node Node, string Instead)>? detours = null)
 {
     /// <summary>Makes nodes.</summary>
     public NodeBuilder Nodes => builder;
@@ -18,6 +19,11 @@ internal sealed class OperationNodes(NodeBuilder builder, RecordedOperation oper
         Effects.Add(node);
         return node;
     }
+
+    /// <summary>Says that something is done in another way than by ggml's own operation for it; a survey asks whether the device has that.</summary>
+    /// <param name="direct">Makes the node of ggml's own operation, which does not become part of the graph.</param>
+    /// <param name="instead">What is done.</param>
+    public void Detour(Func<Node> direct, string instead) => detours?.Add((direct(), instead));
 
     /// <summary>Whether anybody reads a result.</summary>
     public bool IsNeeded(int output) => needed.Contains(operation.Outputs[output].Slot);

@@ -18,4 +18,8 @@ public enum HealthStatus
 /// <param name="Status">How it went.</param>
 /// <param name="Detail">What was found.</param>
 /// <param name="Advice">What to do; null where nothing is.</param>
-public sealed record HealthCheck(string Name, HealthStatus Status, string Detail, string? Advice = null);
+public sealed record HealthCheck(string Name, HealthStatus Status, string Detail, string? Advice = null)
+{
+    /// <summary>What the detail speaks of, one by one.</summary>
+    public IReadOnlyList<string> Items { get; init; } = [];
+}

@@ -19,7 +19,10 @@ public static class HealthChecks
     /// <param name="model">The base model's name or folder; null for the embedded one.</param>
     /// <param name="cards">The graphics cards; null asks ggml.</param>
     public static IReadOnlyList<HealthCheck> Run(string stateFolder, string? model = null, CardSurvey? cards = null) =>
-        [Processor(), CardCheck.Run(cards ?? CardSurvey.Take()), Memory(), State(stateFolder), Git(), Model(model)];
+        All(stateFolder, model, cards ?? CardSurvey.Take());
+
+    private static IReadOnlyList<HealthCheck> All(string stateFolder, string? model, CardSurvey cards) =>
+        [Processor(), CardCheck.Run(cards), .. cards.Cards.Select(CardOperations.Run), Memory(), State(stateFolder), Git(), Model(model)];
 
     private static HealthCheck Processor()
     {

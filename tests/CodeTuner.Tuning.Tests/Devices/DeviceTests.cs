@@ -55,6 +55,19 @@ public sealed class DeviceTests : IDisposable
         Assert.Contains("the processor computes", check.Detail, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void TheDoctorListsWhatACardLacks()
+    {
+        GgmlMissingOperation turned = new("OUT_PROD (bf16)", "a turned copy"), lacking = new("GET_ROWS_BACK (f32)", null);
+        Assert.Equal((HealthStatus.Ok, "all there"), Judged([]));
+        Assert.Equal((HealthStatus.Ok, "Operations computed another way:"), Judged([turned]));
+        Assert.Equal((HealthStatus.Warning, "Some can not be computed there"), Judged([turned, lacking]));
+        Assert.Equal(["OUT_PROD (bf16): a turned copy", "GET_ROWS_BACK (f32): can not be computed"], CardOperations.Judge("", [turned, lacking]).Items);
+
+        static (HealthStatus, string) Judged(IReadOnlyList<GgmlMissingOperation> missing) =>
+            CardOperations.Judge("", missing) is { } check ? (check.Status, check.Detail) : default;
+    }
+
     // The shapes of Qwen 2.5 Coder; what is wanted is the order of size, as bytes differ by what else a process holds.
     [Theory]
     [InlineData(24, 896, 14, 2, 4864, 8.0, "fits to serve and to tune")]
