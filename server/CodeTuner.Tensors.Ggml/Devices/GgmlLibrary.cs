@@ -19,6 +19,12 @@ public sealed class GgmlLibrary
 
     private GgmlLibrary(string folder) => Folder = folder;
 
+    /// <summary>
+    /// Told why the process ends, where ggml or a driver ends it: nothing can be done any more but to say so.
+    /// Null writes to standard error.
+    /// </summary>
+    public static Action<string>? LastWords { get; set; }
+
     /// <summary>The folder it was loaded from.</summary>
     public string Folder { get; }
 
@@ -52,6 +58,15 @@ public sealed class GgmlLibrary
             return loaded.Folder == folder ? loaded : throw new GgmlLibraryException(
                 $"ggml was loaded from {loaded.Folder}; it can not be loaded from {folder} as well. Restart to change the folder.");
         }
+    }
+
+    /// <summary>Tells why the process ends.</summary>
+    internal static void SayLastWords(string why)
+    {
+        if (LastWords is { } say)
+            say(why);
+        else
+            Console.Error.WriteLine(why);
     }
 
     /// <summary>Loads ggml's core, or refuses it.</summary>
@@ -89,12 +104,8 @@ public sealed class GgmlLibrary
         catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException)
         {
             string what = failure.Message;
-            if (what.Contains("libvulkan", StringComparison.Ordinal) || (file.Contains("vulkan", StringComparison.Ordinal) && OperatingSystem.IsWindows()))
-            {
-                throw new GgmlLibraryException(
-                    "There is no Vulkan loader. It comes with the graphics driver; on Debian and Ubuntu as the package libvulkan1.", failure);
-            }
-
+            if (what.Contains("libvulkan", StringComparison.Ordinal) || (IsVulkan(file) && !VulkanInstallation.HasLoader()))
+                throw new GgmlLibraryException(VulkanInstallation.LoaderAdvice, failure);
             throw new GgmlLibraryException($"{file} can not be loaded: it is damaged, half-installed, or lacks a library that it needs. {Reinstall} ({what.ReplaceLineEndings(" ")})", failure);
         }
     }
@@ -112,19 +123,23 @@ public sealed class GgmlLibrary
         }
 
         GgmlLog.Attach();
+        UncaughtException.Attach();
     }
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) => name == Native.Ggml.LibraryName ? core : 0;
 
     private void LoadDevices()
     {
-        foreach (string file in DeviceFiles(Folder))
+        string[] files = [.. DeviceFiles(Folder)];
+        foreach (string file in files)
             TryLoadDevices(file);
+        if (files.Length == 0)
+            problems.Add($"{Folder} holds ggml's core, but no library for a graphics card. {Reinstall}");
         if (BestCpuFile(Folder) is { } cpu)
             TryLoadDevices(cpu);
-        if (devices.Count == 0 && problems.Count == 0)
-            problems.Add($"{Folder} holds ggml's core and no library of a device. {Reinstall}");
     }
+
+    private static bool IsVulkan(string file) => Path.GetFileName(file).Contains("vulkan", StringComparison.Ordinal);
 
     private static IEnumerable<string> DeviceFiles(string folder) =>
         from kind in (string[])["cuda", "metal", "vulkan"]
@@ -162,7 +177,7 @@ public sealed class GgmlLibrary
         }
     }
 
-    private static unsafe List<GgmlDevice> OpenDevices(string file)
+    private unsafe List<GgmlDevice> OpenDevices(string file)
     {
         nint handle = OpenFile(file);
         if (!NativeLibrary.TryGetExport(handle, "ggml_backend_init", out nint function))
@@ -170,13 +185,41 @@ public sealed class GgmlLibrary
         GgmlLog.Clear();
         nint registry = ((delegate* unmanaged[Cdecl]<nint>)function)();
         if (registry == 0)
-            throw new GgmlLibraryException($"{Path.GetFileName(file)} found no driver that it can use; a newer graphics driver may help. ({GgmlLog.Recent()})");
+            throw new GgmlLibraryException(IsVulkan(file) ? WhyNoVulkan() : $"{Path.GetFileName(file)} found no driver that it can use; a newer graphics driver may help. {GgmlLog.Recent()}".TrimEnd());
         int version = Marshal.ReadInt32(registry); // the first field of ggml_backend_reg
         if (version != GgmlRelease.BackendApiVersion)
             throw new GgmlLibraryException($"{file} is of another release of ggml: its interface is version {version}, not {GgmlRelease.BackendApiVersion}. {Reinstall}");
         List<GgmlDevice> found = [];
         for (nuint i = 0; i < Native.Ggml.BackendRegistryDeviceCount(registry); i++)
             found.Add(new GgmlDevice(Native.Ggml.BackendRegistryDeviceGet(registry, i), registry));
-        return found;
+        return IsVulkan(file) ? Usable(found) : found;
+    }
+
+    private static string WhyNoVulkan()
+    {
+        (IReadOnlyList<VulkanCard> cards, string? problem) = VulkanInstallation.Look();
+        return problem ?? VulkanInstallation.WhyNone(cards, Environment.GetEnvironmentVariable(VulkanInstallation.Visible));
+    }
+
+    /// <summary>The devices that ggml can open without ending the process; why it can not open the others becomes a problem.</summary>
+    private List<GgmlDevice> Usable(List<GgmlDevice> found)
+    {
+        if (found.Count == 0)
+        {
+            problems.Add(WhyNoVulkan());
+            return found;
+        }
+
+        List<GgmlDevice> usable = [];
+        IReadOnlyList<VulkanCard> cards = VulkanInstallation.Look().Cards;
+        foreach (GgmlDevice device in found)
+        {
+            if (cards.FirstOrDefault(card => card.Name == device.Description)?.Problem is { } problem)
+                problems.Add(problem);
+            else
+                usable.Add(device);
+        }
+
+        return usable;
     }
 }
