@@ -47,7 +47,7 @@ internal static class CommandRunner
         }
         catch (Exception e) when (CardFailure.Is(e))
         {
-            return Fail(result, $"{e.Message} Nothing that was saved is lost: resume a tune with \"codetuner tune --resume\", on the processor with --device cpu.", ExitCode.Failed);
+            return Fail(result, $"{e.Message} {CardSession.WhatNext(e)}", ExitCode.Failed);
         }
         catch (Exception e) when (e is TuningException or ModelFormatException or WorkspaceException or IOException or UnauthorizedAccessException)
         {
@@ -55,7 +55,8 @@ internal static class CommandRunner
         }
     }
 
-    private static int Fail(ParseResult result, string message, int code)
+    /// <summary>Says what went wrong, as the options want it.</summary>
+    public static int Fail(ParseResult result, string message, int code)
     {
         if (result.GetValue(CommonOptions.Json))
             JsonOutput.Write(new { error = message });

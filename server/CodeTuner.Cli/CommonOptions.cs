@@ -31,7 +31,7 @@ internal static class CommonOptions
     public static Argument<string> Workspace { get; } =
         new("workspace") { Description = "The workspace's folder.", DefaultValueFactory = _ => ".", HelpName = "PATH" };
 
-    /// <summary>The device that the options ask for.</summary>
+    /// <summary>A backend on a device.</summary>
     public static Backend Backend(ParseResult result, ComputeDevice device) => device.CreateBackend(Cpu(result), GpuMemoryShare(result));
 
     /// <summary>The most of a card's memory to take, 0 to 1.</summary>

@@ -11,6 +11,7 @@ using CodeTuner.LanguageServer.Protocol.Lsp;
 using CodeTuner.LanguageServer.Scheduling;
 using CodeTuner.LanguageServer.Serving;
 using CodeTuner.LanguageServer.Workspaces;
+using CodeTuner.Tuning.Runs;
 
 namespace CodeTuner.LanguageServer;
 
@@ -39,7 +40,7 @@ internal sealed class LspServer
         Settings = new ClientSettings(Client, log);
         CurrentSettings = new CurrentSettings(Settings);
         Progress = new WorkDoneProgress(Client);
-        Services = new SessionServices(new ComputeResources(() => CurrentSettings.Value.Threads, new CardUse(() => CurrentSettings.Value)), CurrentSettings, Trust, Client, Progress, log)
+        Services = new SessionServices(new ComputeResources(() => CurrentSettings.Value.Threads, new CardUse(() => CurrentSettings.Value) { StateFolder = () => Services!.StateFolder ?? RunStore.DefaultState() }), CurrentSettings, Trust, Client, Progress, log)
         {
             CompletionMemory = new CompletionMemory(() => Services!.StateFolder, log),
         };
@@ -116,6 +117,7 @@ internal sealed class LspServer
     /// <summary><c>shutdown</c>.</summary>
     public Nothing? Shutdown(Nothing parameters)
     {
+        Services.Compute.Cards.Close();
         _lifecycle.ShutDown();
         return null;
     }
@@ -157,7 +159,9 @@ internal sealed class LspServer
             await session;
         await _connection.DrainAsync(DrainTime);
         await _ended.CancelAsync();
+        Services.Compute.Cards.Close();
         Sessions.Dispose();
+        Services.Compute.Cards.Dispose();
         Services.CompletionMemory.Dispose();
         _log.Info($"The server ends with {_lifecycle.ExitCode}.");
         return _lifecycle.ExitCode;

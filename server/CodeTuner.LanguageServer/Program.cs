@@ -2,10 +2,10 @@ using System.IO.Pipelines;
 using CodeTuner.LanguageServer;
 using CodeTuner.LanguageServer.Lifecycle;
 using CodeTuner.LanguageServer.Logging;
-using CodeTuner.LanguageServer.Serving;
+using CodeTuner.Tuning.Devices;
 
-if (args is [DriverProbe.Argument])
-    return DriverProbe.Run();
+if (args is [CardProbe.Argument, { } wanted])
+    return CardProbe.Run(wanted);
 
 return await ServerArguments.InvokeAsync(args, async arguments =>
 {

@@ -57,17 +57,4 @@ public class DeviceTuneTests
         using System.Text.Json.JsonDocument json = System.Text.Json.JsonDocument.Parse(result.Output);
         return json.RootElement.GetProperty("text").GetString()!;
     }
-
-    /// <summary>A test that needs ggml's libraries and Mesa's driver. With CI=true neither may be missing.</summary>
-    [AttributeUsage(AttributeTargets.Method)]
-    private sealed class CardFactAttribute : FactAttribute
-    {
-        public CardFactAttribute()
-        {
-            bool libraries = Directory.Exists(Path.Combine(Repository.Root, "node_modules", "@node-llama-cpp", "linux-x64-vulkan"));
-            bool driver = Directory.Exists("/usr/share/vulkan/icd.d") && Directory.EnumerateFiles("/usr/share/vulkan/icd.d", "lvp_*").Any();
-            if (Environment.GetEnvironmentVariable("CI") != "true" && !(libraries && driver))
-                Skip = "ggml's libraries (\"npm ci\") or Mesa's Vulkan drivers (mesa-vulkan-drivers) are missing.";
-        }
-    }
 }

@@ -63,7 +63,7 @@ export interface TuneStatus {
   run?: string;
   phase: 'scanning' | 'preparing' | 'training' | 'evaluating';
   paused: boolean;
-  pausedBy?: 'user' | 'battery';
+  pausedBy?: 'user' | 'battery' | 'card';
   /** The graphics card that computes; missing where the processor does. */
   device?: string;
   /** Of the whole tune, 0 to 1. */

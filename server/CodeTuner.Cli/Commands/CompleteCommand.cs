@@ -39,7 +39,8 @@ internal static class CompleteCommand
         string? folder = result.GetValue(Workspace);
         IEnumerable<CompletionRequest> requests = Requests(result, folder);
         RunStore store = new(folder ?? ".", result.GetValue(CommonOptions.State));
-        using Backend backend = CommonOptions.Backend(result, ComputeDevice.Choose(result.GetValue(Device)!));
+        using CardSession card = CardSession.Open(result, Device);
+        using Backend backend = CommonOptions.Backend(result, card.Device);
         using DecoderLanguageModel model = ServedModel.Load(store, result.GetValue(Checkpoint)!, result.GetValue(CommonOptions.Model), backend);
         CompletionEngine engine = new(model, Path.GetFileName(store.Root), folder is null ? null : ContextOf(folder, cancellation));
         bool json = result.GetValue(CommonOptions.Json) || result.GetValue(Cases) is not null;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CodeTuner.Cli.Output;
+using CodeTuner.Tuning.Devices;
 using CodeTuner.Tuning.Health;
 using CodeTuner.Tuning.Runs;
 
@@ -18,7 +19,9 @@ internal static class DoctorCommand
 
     private static int Run(string state, string? model, bool json)
     {
-        IReadOnlyList<HealthCheck> checks = HealthChecks.Run(state, model);
+        // A driver that crashes or hangs must not take the doctor with it.
+        CardSurvey? cards = CardProbe.Problem(CardProbe.ThisProgram("codetuner", ComputeDevice.Automatic)) is { } problem ? new CardSurvey([], problem) : null;
+        IReadOnlyList<HealthCheck> checks = HealthChecks.Run(state, model, cards);
         bool healthy = checks.All(c => c.Status != HealthStatus.Error);
         if (json)
         {

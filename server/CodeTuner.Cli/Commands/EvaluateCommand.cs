@@ -3,7 +3,6 @@ using CodeTuner.Cli.Output;
 using CodeTuner.Models.Generation;
 using CodeTuner.Tensors;
 using CodeTuner.Tuning;
-using CodeTuner.Tuning.Devices;
 using CodeTuner.Tuning.Evaluation;
 using CodeTuner.Tuning.Runs;
 
@@ -24,7 +23,8 @@ internal static class EvaluateCommand
             RunStore store = CommonOptions.Store(result);
             RunFolder folder = Choose(store, result.GetValue(run));
             EvaluationData data = folder.EvaluationData ?? throw new TuningException($"The run {folder.Id} has no held-out code. Tune again.");
-            using Backend backend = CommonOptions.Backend(result, ComputeDevice.Choose(result.GetValue(CommonOptions.Device)!));
+            using CardSession card = CardSession.Open(result, CommonOptions.Device);
+            using Backend backend = CommonOptions.Backend(result, card.Device);
             EvaluationResult Measure(string model)
             {
                 using DecoderLanguageModel loaded = DecoderLanguageModel.Load(model, backend);

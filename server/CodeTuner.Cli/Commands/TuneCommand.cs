@@ -68,14 +68,21 @@ internal static class TuneCommand
 
         bool json = result.GetValue(CommonOptions.Json);
         TuneOptions? options = result.GetValue(Resume) ? null : Options(result);
-        ComputeDevice device = ComputeDevice.Choose(result.GetValue(CommonOptions.Device)!);
+        using CardSession card = CardSession.Open(result, CommonOptions.Device);
+        ComputeDevice device = card.Device;
+        using CardQueue? queue = card.WaitForTurn(store.Root, cancellation);
         options = options is null ? null : options with { AvailableMemory = device.AvailableBytes(CommonOptions.GpuMemoryShare(result)) };
         if (device.Card is not null)
             Console.Error.WriteLine($"Computing on {device.Name}.");
         using Backend backend = CommonOptions.Backend(result, device);
+        using SignsOfLife? life = card.Listen();
         TuneResult outcome = TuneProgressView.Run(json, report =>
         {
-            TuneJob job = new(store, backend, report);
+            TuneJob job = new(store, backend, progress =>
+            {
+                life?.Heard();
+                report(progress);
+            });
             return options is null ? job.Resume(cancellation) : job.Start(options, cancellation);
         });
         if (json)

@@ -34,7 +34,7 @@ internal sealed record ServerSettings
 
 internal sealed record GpuSettings
 {
-    /// <summary>The folder of ggml's libraries. The server's environment says the same, as the client starts it with that.</summary>
+    /// <summary>The folder of ggml's libraries; empty looks where they usually are. Read when the server first looks for a card.</summary>
     public string Libraries { get; set; } = "";
 
     /// <summary>The most of a card's memory, in percent.</summary>

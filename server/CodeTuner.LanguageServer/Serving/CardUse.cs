@@ -1,5 +1,6 @@
 using CodeTuner.LanguageServer.Lifecycle;
 using CodeTuner.Models.Architectures;
+using CodeTuner.Tensors.Ggml;
 using CodeTuner.Tuning.Devices;
 
 namespace CodeTuner.LanguageServer.Serving;
@@ -7,15 +8,22 @@ namespace CodeTuner.LanguageServer.Serving;
 /// <summary>Says what computes, and gives a graphics card up for this session once it has failed.</summary>
 /// <param name="settings">The user's settings.</param>
 /// <param name="choose">Finds the device of a name; null asks ggml.</param>
-/// <param name="probe">Says why the cards must be left alone; asked once, before the first is opened. Null takes <see cref="DriverProbe"/>.</param>
-internal sealed class CardUse(Func<ServerSettings> settings, Func<string, ComputeDevice>? choose = null, Func<string?>? probe = null)
+/// <param name="probe">Says why the cards must be left alone; asked once, before the first is opened. Null takes <see cref="CardProbe"/>.</param>
+internal sealed class CardUse(Func<ServerSettings> settings, Func<string, ComputeDevice>? choose = null, Func<string?>? probe = null) : IDisposable
 {
     // A small model answers sooner from the processor: sending each token's work to a card takes longer than the work.
     private const long WorthServing = 200_000_000;
 
-    private readonly Func<string, ComputeDevice> _choose = choose ?? (name => ComputeDevice.Choose(name));
-    private readonly Lazy<string?> _problem = new(probe ?? (() => DriverProbe.Problem()));
+    // A process loads ggml once, so a folder that the user names later counts from the next start.
+    private readonly Lazy<GgmlLibraryOptions> _search = new(() => Search(settings()));
+    private readonly Lock _gate = new();
+    private CardMark? _mark;
+    private (bool IsAsked, string? Answer) _problem;
+    private bool _isSilent;
     private string? _failure;
+
+    /// <summary>Where state is kept; null keeps no marks of what this process computes.</summary>
+    public Func<string>? StateFolder { get; init; }
 
     /// <summary>A card failed: the message for the user. Told once.</summary>
     public event Action<string>? GivenUp;
@@ -40,14 +48,14 @@ internal sealed class CardUse(Func<ServerSettings> settings, Func<string, Comput
         string wanted = settings().Device;
         bool isAutomatic = wanted.Length == 0 || wanted.Equals(ComputeDevice.Automatic, StringComparison.OrdinalIgnoreCase);
         if (Failure is not null || (isAutomatic && config.ParameterCount < WorthServing))
-            return _choose(ComputeDevice.Processor);
+            return Find(ComputeDevice.Processor);
         try
         {
             return Choose(wanted);
         }
         catch (Tuning.TuningException)
         {
-            return _choose(ComputeDevice.Processor);
+            return Find(ComputeDevice.Processor);
         }
     }
 
@@ -56,21 +64,50 @@ internal sealed class CardUse(Func<ServerSettings> settings, Func<string, Comput
     {
         if (settings().Device.Equals(ComputeDevice.Processor, StringComparison.OrdinalIgnoreCase))
             return new CardSurvey([], "The setting codetuner.device leaves graphics cards alone.");
-        return WhyNone() is { } why ? new CardSurvey([], why) : CardSurvey.Take();
+        if (WhyNone() is { } why)
+            return new CardSurvey([], why);
+        CardSurvey survey = CardSurvey.Take(_search.Value);
+        return _search.Value == Search(settings())
+            ? survey
+            : survey with { Problem = $"{survey.Problem} The setting codetuner.gpu.libraries has changed: restart the server (CodeTuner: Restart Server) to load from there.".TrimStart() };
     }
 
-    private ComputeDevice Choose(string wanted)
+    /// <summary>A device computes until the result is disposed; null where that is the processor.</summary>
+    public IDisposable? Working(ComputeDevice device)
     {
-        bool isProcessor = wanted.Equals(ComputeDevice.Processor, StringComparison.OrdinalIgnoreCase);
-        return _choose(isProcessor || WhyNone() is not null ? ComputeDevice.Processor : wanted);
+        if (device.Card is null || StateFolder is null)
+            return null;
+        lock (_gate)
+            return (_mark ??= CardMark.Create(StateFolder())).Work(device.Name);
     }
 
-    // The driver is tried only where a card is about to be used, so the first to ask waits for it.
-    private string? WhyNone()
+    /// <summary>The session ends: if this process is killed now, that is not the card's fault. One that does not answer stays marked.</summary>
+    public void Close()
     {
-        if (Failure is null && _problem.Value is { } problem)
-            GiveUp(problem);
-        return Failure;
+        lock (_gate)
+        {
+            if (!_isSilent)
+                _mark?.Clear();
+        }
+    }
+
+    /// <summary>Uses no card any more, as what it was sent never came back.</summary>
+    /// <param name="card">Its name.</param>
+    public void GiveUpSilent(string card)
+    {
+        lock (_gate)
+            _isSilent = true;
+        GiveUp($"{card} does not answer any more.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (!_isSilent)
+                _mark?.Dispose();
+        }
     }
 
     /// <summary>Uses no card any more, and says why once.</summary>
@@ -79,5 +116,41 @@ internal sealed class CardUse(Func<ServerSettings> settings, Func<string, Comput
     {
         if (Interlocked.CompareExchange(ref _failure, why, null) is null)
             GivenUp?.Invoke($"{why} The processor computes until the server is started again.");
+    }
+
+    private ComputeDevice Find(string name) => choose is null ? ComputeDevice.Choose(name, _search.Value) : choose(name);
+
+    private static GgmlLibraryOptions Search(ServerSettings settings) => new() { Setting = settings.Gpu.Libraries };
+
+    private ComputeDevice Choose(string wanted) =>
+        Find(wanted.Equals(ComputeDevice.Processor, StringComparison.OrdinalIgnoreCase) || WhyNone() is not null ? ComputeDevice.Processor : wanted);
+
+    // The first look at the cards is taken by a process of its own; what it says counts for the session.
+    private string? WhyNone()
+    {
+        if (Failure is null && Problem() is { } problem)
+            GiveUp(problem);
+        return Failure;
+    }
+
+    private string? Problem()
+    {
+        lock (_gate)
+        {
+            if (!_problem.IsAsked)
+                _problem = (true, probe is null ? Probe() : probe());
+            return _problem.Answer;
+        }
+    }
+
+    private string? Probe()
+    {
+        if (StateFolder is not null && CardMark.TakeLeft(StateFolder()) is { } card)
+            return $"{card} was computing when this program ended unexpectedly, as it does where a graphics driver fails.";
+        GgmlLibraryOptions search = _search.Value;
+        if (CardProbe.Problem(CardProbe.ThisProgram("codetuner-server", settings().Device), search) is { } problem)
+            return $"{problem} The setting codetuner.device leaves it alone if it is cpu.";
+        // Who names a folder wants to hear what is wrong with it; others have no card, and miss nothing.
+        return string.IsNullOrWhiteSpace(search.Setting) || CardSurvey.Take(search) is not { Cards.Count: 0, Problem: { Length: > 0 } why } ? null : why;
     }
 }

@@ -27,6 +27,7 @@ internal sealed class ModelLane(ComputeResources compute, bool isInteractive, bo
     private string? _folder;
     private CachedPrompts? _prompts;
     private (string, bool) _basis;
+    private ComputeDevice? _device;
     private Timer? _idle;
     private bool _disposed;
 
@@ -66,20 +67,27 @@ internal sealed class ModelLane(ComputeResources compute, bool isInteractive, bo
         T result;
         try
         {
-            result = work(Loaded(checkpoint), cancellationToken);
+            result = Compute(checkpoint, work, cancellationToken);
         }
         catch (Exception e) when (CardFailure.Is(e))
         {
             // The card is lost or full. The processor has no such troubles, so this is done once at most.
             Unload();
             compute.Cards.GiveUp(e.Message);
-            result = work(Loaded(checkpoint), cancellationToken);
+            result = Compute(checkpoint, work, cancellationToken);
         }
 
         Volatile.Write(ref _prompts, new CachedPrompts(_model!.Prefixes.Count, _model.Prefixes.Bytes, _model.Prefixes.MostBytes));
         _idle ??= new Timer(_ => Rest());
         _idle.Change(staysLoaded ? TrimAfter : UnloadAfter, Timeout.InfiniteTimeSpan);
         return result;
+    }
+
+    private T Compute<T>(ServedCheckpoint checkpoint, Func<LanguageModel, CancellationToken, T> work, CancellationToken cancellationToken)
+    {
+        DecoderLanguageModel model = Loaded(checkpoint);
+        using IDisposable? working = compute.Cards.Working(_device!);
+        return work(model, cancellationToken);
     }
 
     private DecoderLanguageModel Loaded(ServedCheckpoint checkpoint)
@@ -89,7 +97,9 @@ internal sealed class ModelLane(ComputeResources compute, bool isInteractive, bo
             return _model;
         Unload();
         ModelConfig config = ModelConfig.LoadFrom(checkpoint.ModelFolder);
-        _backend = compute.CreateBackend(compute.Cards.ForServing(config), isInteractive ? ComputePriority.Interactive : ComputePriority.Background);
+        _device = compute.Cards.ForServing(config);
+        using IDisposable? working = compute.Cards.Working(_device);
+        _backend = compute.CreateBackend(_device, isInteractive ? ComputePriority.Interactive : ComputePriority.Background);
         _model = ServingStorage.Load(checkpoint.ModelFolder, config, _backend);
         (_folder, _basis) = (checkpoint.ModelFolder, basis);
         return _model;

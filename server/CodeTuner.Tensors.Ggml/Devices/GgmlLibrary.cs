@@ -60,6 +60,13 @@ public sealed class GgmlLibrary
         }
     }
 
+    /// <summary>Ends the process with exit code 1 and <see cref="LastWords"/>: for a device that does not answer, which nothing else can end.</summary>
+    public static void EndProcess(string why)
+    {
+        SayLastWords(why);
+        ProcessEnd.Now(1);
+    }
+
     /// <summary>Tells why the process ends.</summary>
     internal static void SayLastWords(string why)
     {

@@ -7,7 +7,7 @@ namespace CodeTuner.Tensors.Ggml.Native;
 /// What happens when ggml lets an exception of a Vulkan driver through: C++ ends the process, with a line that helps nobody.
 /// On Linux it is told in the program's own words first. Source: the Itanium C++ ABI, chapter 2.4 and 2.9.
 /// </summary>
-internal static unsafe partial class UncaughtException
+internal static unsafe class UncaughtException
 {
     // The namespace of the C++ bindings to Vulkan, as a mangled name begins.
     private const string Vulkan = "N2vk";
@@ -40,11 +40,6 @@ internal static unsafe partial class UncaughtException
         string what = name.Contains("DeviceLost", StringComparison.Ordinal) ? "The graphics card was lost while it computed."
             : name.Contains("Memory", StringComparison.Ordinal) ? "The graphics card ran out of memory, and its driver gave up."
             : $"The graphics driver failed ({name}).";
-        GgmlLibrary.SayLastWords(what);
-        Exit(1);
+        GgmlLibrary.EndProcess(what);
     }
-
-    // Not Environment.Exit: that would run what belongs to the driver, which is in an unknown state.
-    [LibraryImport("libc", EntryPoint = "_exit")]
-    private static partial void Exit(int code);
 }

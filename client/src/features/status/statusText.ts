@@ -18,6 +18,12 @@ const phases: Record<TuneStatus['phase'], string> = {
   evaluating: 'measuring',
 };
 
+const pauses: Record<NonNullable<TuneStatus['pausedBy']>, string> = {
+  user: '',
+  battery: ' while the machine runs on battery. "Resume tuning" goes on anyway',
+  card: ' until another tune is done with the graphics card',
+};
+
 /** What the status bar says of one folder, or of the server where it has nothing to say of a folder. */
 export function statusView(server: ServerState, status: FolderStatus | undefined): StatusView {
   switch (server.kind) {
@@ -59,7 +65,7 @@ function folderView(status: FolderStatus): StatusView {
 function tuneView(status: FolderStatus, tune: TuneStatus): StatusView {
   const share = percent(tune.progress);
   if (tune.paused) {
-    const why = tune.pausedBy === 'battery' ? ' while the machine runs on battery. "Resume tuning" goes on anyway' : '';
+    const why = tune.pausedBy === undefined ? '' : pauses[tune.pausedBy];
     return view(
       `$(debug-pause) CodeTuner: ${share}`,
       `The tune of ${status.name} is paused at ${share}${why}.`,

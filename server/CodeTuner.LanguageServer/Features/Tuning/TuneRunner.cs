@@ -1,5 +1,6 @@
 using CodeTuner.LanguageServer.Protocol.Extensions;
 using CodeTuner.LanguageServer.Protocol.JsonRpc;
+using CodeTuner.LanguageServer.Protocol.Lsp;
 using CodeTuner.LanguageServer.Scheduling;
 using CodeTuner.LanguageServer.Serving;
 using CodeTuner.LanguageServer.Workspaces;
@@ -136,10 +137,32 @@ internal sealed class TuneRunner(FolderSession session, SessionServices services
     private TuneEnd Hung()
     {
         string card = _card?.Name ?? "The graphics card";
-        services.Compute.Cards.GiveUp($"{card} does not answer any more.");
+        services.Compute.Cards.GiveUpSilent(card);
         return new TuneEnd(
             Status?.Run ?? "", TuneOutcome.Failed,
             $"{card} does not answer any more, so the tune was given up. Nothing that was saved is lost: restart the server (CodeTuner: Restart Server), and it goes on from its last checkpoint.");
+    }
+
+    // Another window's tune, or one of the command line, may be on the card.
+    private CardQueue WaitForCard(ComputeDevice device, CancellationToken cancellationToken)
+    {
+        CardQueue queue = CardQueue.Wait(services.StateFolder ?? RunStore.DefaultState(), device.Name, session.Folder.Name, who => SetWaiting(who), cancellationToken);
+        SetWaiting(null);
+        return queue;
+    }
+
+    private void SetWaiting(string? who)
+    {
+        lock (_gate)
+        {
+            if (Status is not { } status || (who is null && status.PausedBy != PauseCause.Card))
+                return;
+            Status = status with { Paused = who is not null, PausedBy = who is null ? null : PauseCause.Card };
+        }
+
+        if (who is not null)
+            services.Tell(MessageType.Info, $"{who} The tune of {session.Folder.Name} begins when that is done.");
+        Changed?.Invoke();
     }
 
     private CardTurn TakeTurn(GgmlBackend backend)
@@ -197,6 +220,8 @@ internal sealed class TuneRunner(FolderSession session, SessionServices services
         try
         {
             ComputeDevice device = services.Compute.Cards.ForTuning();
+            using CardQueue? queue = device.Card is null ? null : WaitForCard(device, cancellationToken);
+            using IDisposable? working = services.Compute.Cards.Working(device);
             using Backend backend = services.Compute.CreateBackend(device, ComputePriority.Background);
             using CardTurn? card = _card = backend is GgmlBackend own ? TakeTurn(own) : null;
             lock (_gate)
@@ -217,7 +242,7 @@ internal sealed class TuneRunner(FolderSession session, SessionServices services
         {
             // Serving and the next tune use the processor; the user hears of it from there.
             services.Compute.Cards.GiveUp(e.Message);
-            return new TuneEnd(Status?.Run ?? "", TuneOutcome.Failed, $"{e.Message} Nothing is lost: resume the tune, and it goes on from its last checkpoint on the processor.");
+            return new TuneEnd(Status?.Run ?? "", TuneOutcome.Failed, $"{e.Message} {AfterCard(e)}");
         }
         catch (Exception e) when (e is TuningException or ModelFormatException or WorkspaceException)
         {
@@ -233,6 +258,11 @@ internal sealed class TuneRunner(FolderSession session, SessionServices services
             return new TuneEnd(Status?.Run ?? "", TuneOutcome.Failed, $"The tune failed unexpectedly ({e.GetType().Name}). The log has more; resume the tune to try again.");
         }
     }
+
+    private static string AfterCard(Exception failure) =>
+        "Nothing is lost: resume the tune, and it goes on from its last checkpoint on the processor." + (failure is DeviceMemoryException
+            ? " Or set codetuner.tune.batchSize or codetuner.tune.rowLength lower, restart the server, and tune anew on the card."
+            : "");
 
     private TuneEnd Stopped(RunFolder run, CardTurn? card)
     {

@@ -17,7 +17,15 @@ internal static class TuneWords
             _ => "measuring what was gained",
         };
         if (status.Paused)
-            return phase + (status.PausedBy == PauseCause.Battery ? ", paused while the machine runs on battery" : ", paused");
+        {
+            return phase + status.PausedBy switch
+            {
+                PauseCause.Battery => ", paused while the machine runs on battery",
+                PauseCause.Card => ", waits for another tune on the graphics card",
+                _ => ", paused",
+            };
+        }
+
         return status.SecondsLeft is { } seconds ? $"{phase}, {Left(seconds)}" : phase;
     }
 

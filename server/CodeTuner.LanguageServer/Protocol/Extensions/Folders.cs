@@ -80,6 +80,7 @@ internal enum PauseCause
 {
     User,
     Battery,
+    Card,
 }
 
 internal enum TunePhaseName
