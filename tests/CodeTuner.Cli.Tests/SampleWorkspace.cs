@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using CodeTuner.Tests;
+using CodeTuner.Tuning.Runs;
 
 namespace CodeTuner.Cli.Tests;
 
@@ -8,9 +9,13 @@ namespace CodeTuner.Cli.Tests;
 internal sealed class SampleWorkspace : IDisposable
 {
     private readonly TemporaryFolder folder = new();
+    private readonly string? state;
 
-    public SampleWorkspace(int files = 12)
+    /// <param name="files">How many files it has.</param>
+    /// <param name="state">A state folder that others use too; null takes one of its own.</param>
+    public SampleWorkspace(int files = 12, string? state = null)
     {
+        this.state = state;
         for (int i = 0; i < files; i++)
             folder.File($"code/orders/part{i}.py", Module(i));
         Directory.CreateDirectory(Root);
@@ -18,7 +23,7 @@ internal sealed class SampleWorkspace : IDisposable
 
     public string Root => Path.Combine(folder.Path, "code");
 
-    public string State => Path.Combine(folder.Path, "state");
+    public string State => state ?? Path.Combine(folder.Path, "state");
 
     /// <summary>The folder of the workspace's only state.</summary>
     public string StateOfWorkspace => Directory.GetDirectories(Path.Combine(State, "workspaces")).Single();
@@ -49,8 +54,8 @@ internal sealed class SampleWorkspace : IDisposable
         return step.RootElement.GetProperty("loss").GetDouble();
     })];
 
-    private string? Metrics => Directory.Exists(Path.Combine(State, "workspaces"))
-        ? Directory.EnumerateFiles(State, "metrics.jsonl", SearchOption.AllDirectories).SingleOrDefault()
+    private string? Metrics => Directory.Exists(new RunStore(Root, State).Folder)
+        ? Directory.EnumerateFiles(new RunStore(Root, State).Folder, "metrics.jsonl", SearchOption.AllDirectories).SingleOrDefault()
         : null;
 
     public void Dispose() => folder.Dispose();

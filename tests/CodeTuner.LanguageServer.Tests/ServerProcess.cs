@@ -20,10 +20,17 @@ internal sealed class ServerProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static ServerProcess Start(params string[] arguments)
+    public static ServerProcess Start(params string[] arguments) => Start([], arguments);
+
+    /// <summary>Starts it with more in its environment.</summary>
+    public static ServerProcess StartWith(Dictionary<string, string> variables) => Start(variables, []);
+
+    private static ServerProcess Start(Dictionary<string, string> variables, string[] arguments)
     {
         string server = typeof(LspServer).Assembly.Location;
         ProcessStartInfo start = new("dotnet", [server, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in variables)
+            start.Environment[name] = value;
         return new ServerProcess(Process.Start(start)!);
     }
 

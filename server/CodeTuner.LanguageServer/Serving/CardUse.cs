@@ -14,11 +14,9 @@ internal sealed class CardUse(Func<ServerSettings> settings, Func<string, Comput
     // A small model answers sooner from the processor: sending each token's work to a card takes longer than the work.
     private const long WorthServing = 200_000_000;
 
-    // A process loads ggml once, so a folder that the user names later counts from the next start.
-    private readonly Lazy<GgmlLibraryOptions> _search = new(() => Search(settings()));
     private readonly Lock _gate = new();
     private CardMark? _mark;
-    private (bool IsAsked, string? Answer) _problem;
+    private (GgmlLibraryOptions? Search, string? Problem) _probed;
     private bool _isSilent;
     private string? _failure;
 
@@ -66,10 +64,7 @@ internal sealed class CardUse(Func<ServerSettings> settings, Func<string, Comput
             return new CardSurvey([], "The setting codetuner.device leaves graphics cards alone.");
         if (WhyNone() is { } why)
             return new CardSurvey([], why);
-        CardSurvey survey = CardSurvey.Take(_search.Value);
-        return _search.Value == Search(settings())
-            ? survey
-            : survey with { Problem = $"{survey.Problem} The setting codetuner.gpu.libraries has changed: restart the server (CodeTuner: Restart Server) to load from there.".TrimStart() };
+        return CardSurvey.Take(Search);
     }
 
     /// <summary>A device computes until the result is disposed; null where that is the processor.</summary>
@@ -118,14 +113,14 @@ internal sealed class CardUse(Func<ServerSettings> settings, Func<string, Comput
             GivenUp?.Invoke($"{why} The processor computes until the server is started again.");
     }
 
-    private ComputeDevice Find(string name) => choose is null ? ComputeDevice.Choose(name, _search.Value) : choose(name);
+    private ComputeDevice Find(string name) => choose is null ? ComputeDevice.Choose(name, Search) : choose(name);
 
-    private static GgmlLibraryOptions Search(ServerSettings settings) => new() { Setting = settings.Gpu.Libraries };
+    private GgmlLibraryOptions Search => new() { Setting = settings().Gpu.Libraries };
 
     private ComputeDevice Choose(string wanted) =>
         Find(wanted.Equals(ComputeDevice.Processor, StringComparison.OrdinalIgnoreCase) || WhyNone() is not null ? ComputeDevice.Processor : wanted);
 
-    // The first look at the cards is taken by a process of its own; what it says counts for the session.
+    // The first look at the cards is taken by a process of its own; what it says counts until other libraries are named.
     private string? WhyNone()
     {
         if (Failure is null && Problem() is { } problem)
@@ -135,21 +130,21 @@ internal sealed class CardUse(Func<ServerSettings> settings, Func<string, Comput
 
     private string? Problem()
     {
+        GgmlLibraryOptions search = Search;
         lock (_gate)
         {
-            if (!_problem.IsAsked)
-                _problem = (true, probe is null ? Probe() : probe());
-            return _problem.Answer;
+            if (_probed.Search != search)
+                _probed = (search, probe is null ? Probe(search) : probe());
+            return _probed.Problem;
         }
     }
 
-    private string? Probe()
+    private string? Probe(GgmlLibraryOptions search)
     {
         if (StateFolder is not null && CardMark.TakeLeft(StateFolder()) is { } card)
             return $"{card} was computing when this program ended unexpectedly, as it does where a graphics driver fails.";
-        GgmlLibraryOptions search = _search.Value;
         if (CardProbe.Problem(CardProbe.ThisProgram("codetuner-server", settings().Device), search) is { } problem)
-            return $"{problem} The setting codetuner.device leaves it alone if it is cpu.";
+            return $"{problem} If the setting codetuner.device is cpu, it is left alone.";
         // Who names a folder wants to hear what is wrong with it; others have no card, and miss nothing.
         return string.IsNullOrWhiteSpace(search.Setting) || CardSurvey.Take(search) is not { Cards.Count: 0, Problem: { Length: > 0 } why } ? null : why;
     }

@@ -163,13 +163,14 @@ public class CardTests
     [Theory]
     [InlineData("exit 0", null)]
     [InlineData("exit 3", "code 3")]
-    [InlineData("kill -SEGV $$", "ended the process")]
+    [InlineData("echo Vulkan0; echo It broke. >&2; kill -SEGV $$", "Vulkan0 failed when it was tried in a process of its own (code 139: It broke.)")]
     [InlineData("sleep 60", "did not answer")]
     public void TheProbeNoticesACrashAndAHang(string script, string? problem)
     {
         if (OperatingSystem.IsWindows())
             return;
-        string? found = DriverProbe.Problem(new("sh", ["-c", script]), TimeSpan.FromSeconds(script.StartsWith("sleep", StringComparison.Ordinal) ? 1 : 30));
+        using TemporaryFolder folder = new();
+        string? found = CardProbe.Problem(new("sh", ["-c", script]), AnyLibraries(folder), TimeSpan.FromSeconds(script.StartsWith("sleep", StringComparison.Ordinal) ? 1 : 30));
         if (problem is null)
             Assert.Null(found);
         else
@@ -177,7 +178,21 @@ public class CardTests
     }
 
     [Fact]
-    public void TheProgramItselfCanBeTheProbe() => Assert.Null(DriverProbe.Problem());
+    public void TheProgramItselfCanBeTheProbe() => Assert.Null(CardProbe.Problem(CardProbe.ThisProgram("codetuner-server", ComputeDevice.Automatic)));
+
+    [Fact]
+    public void WithoutLibrariesNothingIsProbed()
+    {
+        using TemporaryFolder folder = new();
+        Assert.Null(CardProbe.Problem(new("false"), new GgmlLibraryOptions { Environment = null, BaseDirectory = folder.Path }));
+    }
+
+    // Only looked for: the process that stands for the probe loads none.
+    private static GgmlLibraryOptions AnyLibraries(TemporaryFolder folder)
+    {
+        folder.File(GgmlLibraryOptions.CoreFile, "");
+        return new GgmlLibraryOptions { Setting = folder.Path };
+    }
 
     private static CardGuard Guard(Func<GgmlMemory>? memory = null, Func<bool>? onBattery = null) =>
         new(memory ?? (() => new GgmlMemory(8 * Gigabyte, 8 * Gigabyte)), onBattery ?? (() => false));
