@@ -53,6 +53,8 @@ test('the tooltip says what computes, and why it holds still', () => {
   assert.ok(statusView(running, status({ tune: tune({ device: 'Radeon 780M' }) })).tooltip.includes('on Radeon 780M'));
   const { tooltip } = statusView(running, status({ tune: tune({ paused: true, pausedBy: 'battery' }) }));
   assert.ok(tooltip.includes('on battery'));
+  const waits = statusView(running, status({ tune: tune({ paused: true, pausedBy: 'card' }) }));
+  assert.ok(waits.tooltip.includes('until another tune is done with the graphics card'));
 });
 
 test('markdown is escaped', () => assert.equal(escapeMarkdown('a*b_c`d'), 'a\\*b\\_c\\`d'));

@@ -42,7 +42,7 @@ public sealed class CardFaultTests : IDisposable
     {
         SampleWorkspace workspace = Begun();
         (int code, string output, string errors) = Cli.RunThrough(
-            FaultyDriver.Through("FAULTY_HANG_AFTER=8", "CODETUNER_CARD_PATIENCE=4"), [.. Resume(workspace), "--json"]);
+            FaultyDriver.Through("FAULTY_HANG_AFTER=8", "CODETUNER_CARD_PATIENCE=10"), [.. Resume(workspace), "--json"]);
         Assert.Equal(1, code);
         Assert.Contains("Vulkan0 (Faulty Card) does not answer any more", errors, StringComparison.Ordinal);
         Assert.Contains("\"error\"", output, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class CardFaultTests : IDisposable
     [InlineData("weights", "FAULTY_MEMORY=1000000", "100")]
     [InlineData("a step's inner values", "FAULTY_MEMORY=20000000", "100")]
     [InlineData("a later step", "FAULTY_MEMORY=50000000", "100")]
-    [InlineData("what the user allows", "FAULTY_MEMORY=100000000", "10")]
+    [InlineData("what the user allows", "FAULTY_MEMORY=40000000", "10")]
     public void A_card_that_is_full_says_what_to_lower_and_loses_nothing(string phase, string memory, string percent)
     {
         SampleWorkspace workspace = Begun();

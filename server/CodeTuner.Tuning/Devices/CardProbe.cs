@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using CodeTuner.Tensors;
 using CodeTuner.Tensors.Cpu;
@@ -62,7 +63,9 @@ public static class CardProbe
         (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
         start.CreateNoWindow = true;
         string card = "The graphics card", said = "";
-        using Process process = Process.Start(start)!;
+        using Process? process = TryStart(start);
+        if (process is null)
+            return null;
         process.OutputDataReceived += (_, line) => card = line.Data is { Length: > 0 } name ? name : card;
         process.ErrorDataReceived += (_, line) => said = line.Data is { Length: > 0 } words ? words.Trim() : said;
         process.BeginOutputReadLine();
@@ -89,6 +92,19 @@ public static class CardProbe
         return File.Exists(executable)
             ? new ProcessStartInfo(executable, [Argument, wanted])
             : new ProcessStartInfo("dotnet", [path + ".dll", Argument, wanted]);
+    }
+
+    // Where no process can be started nothing is known of the card, as if it had not been tried.
+    private static Process? TryStart(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start);
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
     }
 
     private static bool Computes(Backend backend)

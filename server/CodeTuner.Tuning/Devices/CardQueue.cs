@@ -30,12 +30,8 @@ public sealed class CardQueue : IDisposable
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                File.WriteAllText(who, $"the tune of {workspace} (process {Environment.ProcessId})");
+                TryWrite(who, $"the tune of {workspace} (process {Environment.ProcessId})");
                 return new CardQueue(file, who);
-            }
-            catch (UnauthorizedAccessException)
-            {
-                return new CardQueue(null, null);
             }
             catch (IOException) when (File.Exists(path))
             {
@@ -43,7 +39,7 @@ public sealed class CardQueue : IDisposable
                     waits($"{card} is used by {Holder(who)}.");
                 cancellationToken.WaitHandle.WaitOne(interval ?? TimeSpan.FromSeconds(1));
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 return new CardQueue(null, null);
             }
@@ -65,6 +61,18 @@ public sealed class CardQueue : IDisposable
         }
 
         file.Dispose();
+    }
+
+    private static void TryWrite(string path, string text)
+    {
+        try
+        {
+            File.WriteAllText(path, text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Who waits is told less.
+        }
     }
 
     private static string Holder(string path)
