@@ -226,6 +226,7 @@ internal sealed class TuneRunner(FolderSession session, SessionServices services
             using CardTurn? card = _card = backend is GgmlBackend own ? TakeTurn(own) : null;
             lock (_gate)
                 Status = Status! with { Device = device.Card?.Description };
+            Changed?.Invoke();
             options = options is null ? null : options with { AvailableMemory = device.AvailableBytes(services.Compute.Cards.MemoryShare) };
             TuneJob job = new(store, backend, progress => Report(store, progress, bar));
             TuneResult result = options is null ? job.Resume(cancellationToken) : job.Start(options, cancellationToken);
