@@ -64,8 +64,8 @@ public sealed partial class GgmlBackend : Backend
         return new GgmlBackend(new GgmlStream(device, options.Threads), options);
     }
 
-    /// <summary>Gives memory back to the device that nothing uses at the moment, such as while a run pauses.</summary>
-    public void ReleaseUnused()
+    /// <inheritdoc/>
+    public override void ReleaseUnused()
     {
         Flush();
         graphMemory.Release();

@@ -58,6 +58,11 @@ public abstract class Backend : IDisposable
     /// <summary>Waits until everything asked for so far is done.</summary>
     public abstract void Flush();
 
+    /// <summary>Gives memory back that no tensor uses at the moment, such as while a run pauses. Where nothing is kept, nothing happens.</summary>
+    public virtual void ReleaseUnused()
+    {
+    }
+
     // Element-wise
 
     /// <summary>Sets every element.</summary>

@@ -96,6 +96,7 @@ public sealed class TuneJob(RunStore store, Backend backend, Action<TuneProgress
             TunedModel.Save(run, recipe.BaseModel, model.Decoder, trained.Adapter);
         }
 
+        backend.ReleaseUnused();
         EvaluationData data = run.EvaluationData!;
         RunResults results = new RunMeasurement(store, run, backend, share => Report(TunePhase.Evaluating, share)).Measure(run.Recipe!, data, cancellationToken);
         run.Info = run.Info with { Status = RunStatus.Done, Canaries = results.Canaries, Verdict = results.Verdict, PeakMemory = PeakMemory() };

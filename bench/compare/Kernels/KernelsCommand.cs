@@ -113,7 +113,7 @@ internal static class KernelsCommand
             + $"{(there is null ? " | " : $"{Of(r => r.There, "N0")} | {Of(r => r.Here / r.There, "N2")}")} | {Of(r => r.Here / best, "N2")} |");
         foreach (Tensor tensor in (Tensor[])[a, b, c])
             backend.Release(tensor);
-        backend.TrimMemory();
+        backend.ReleaseUnused();
     }
 
     // As often as fits into the turn; what is given is the rate of the median call.

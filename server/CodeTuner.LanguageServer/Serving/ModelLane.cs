@@ -1,9 +1,7 @@
 using CodeTuner.Models.Architectures;
 using CodeTuner.Models.Generation;
 using CodeTuner.Tensors;
-using CodeTuner.Tensors.Cpu;
 using CodeTuner.Tensors.Cpu.Threading;
-using CodeTuner.Tensors.Ggml;
 using CodeTuner.Tuning.Devices;
 
 namespace CodeTuner.LanguageServer.Serving;
@@ -110,19 +108,11 @@ internal sealed class ModelLane(ComputeResources compute, bool isInteractive, bo
         if (!_turn.Wait(0))
             return;
         if (staysLoaded)
-            TrimMemory();
+            _backend?.ReleaseUnused();
         else
             Unload();
         _turn.Release();
         ProcessMemory.Return();
-    }
-
-    private void TrimMemory()
-    {
-        if (_backend is CpuBackend processor)
-            processor.TrimMemory();
-        else if (_backend is GgmlBackend card)
-            card.ReleaseUnused();
     }
 
     private void Unload()

@@ -68,8 +68,8 @@ public sealed unsafe partial class CpuBackend : Backend
     /// <inheritdoc/>
     public override void Release(Tensor tensor) => memory.Return(Of(tensor));
 
-    /// <summary>Gives pooled memory that is not in use back to the system.</summary>
-    public void TrimMemory() => memory.Trim();
+    /// <inheritdoc/>
+    public override void ReleaseUnused() => memory.Trim();
 
     /// <inheritdoc/>
     public override void Write(Tensor into, ReadOnlySpan<float> values)

@@ -1,8 +1,10 @@
 using CodeTuner.Models;
+using CodeTuner.Models.Architectures;
 using CodeTuner.Models.Generation;
 using CodeTuner.Tensors;
 using CodeTuner.Tuning.Canaries;
 using CodeTuner.Tuning.Datasets;
+using CodeTuner.Tuning.Devices;
 using CodeTuner.Tuning.Evaluation;
 using CodeTuner.Tuning.Gate;
 using CodeTuner.Tuning.Trainer;
@@ -37,9 +39,9 @@ internal sealed class RunMeasurement(RunStore store, RunFolder run, Backend back
         return new RunResults(before, after, canaries, new PromotionGate(recipe.ForgettingBound).Judge(inUse, after, forgetting, canaries));
     }
 
-    // As it lies in its file; where the base had to be held in blocks to be tuned, in those that a large model is served in.
-    private DecoderLanguageModel Load(string folder, TuneRecipe recipe) =>
-        DecoderLanguageModel.Load(folder, backend, recipe.BaseStorage.IsQuantised() ? DType.Q8_0 : null);
+    // As it lies in its file; where the base had to be held in blocks to be tuned, as it is served.
+    private DecoderLanguageModel Load(string folder, TuneRecipe recipe) => DecoderLanguageModel.Load(
+        folder, backend, recipe.BaseStorage.IsQuantised() ? ServingStorage.Of(ModelConfig.Load(Path.Combine(folder, "config.json"))) : null);
 
     // From its own files: nobody waits for it before training begins.
     private (EvaluationResult Before, List<int[]> Samples, List<float[]> Scores) MeasureBase(TuneRecipe recipe, EvaluationData data, CancellationToken cancellationToken)

@@ -45,7 +45,7 @@ public sealed record MemoryEstimate(long Weights, long Trained, long Activations
             trained * 12,
             (tokens * perToken) + gradientsInFlight,
             working + widened,
-            MatrixStorage.Bytes(config, recipe.BaseStorage.IsQuantised() ? DType.Q8_0 : DType.BFloat16) + working);
+            MatrixStorage.Bytes(config, (recipe.BaseStorage.IsQuantised() ? ServingStorage.Of(config) : null) ?? DType.BFloat16) + working);
     }
 
     /// <summary>The recipe as it fits into memory: with activation checkpointing where it would not without.</summary>
