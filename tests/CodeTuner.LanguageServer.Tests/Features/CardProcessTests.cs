@@ -8,7 +8,7 @@ namespace CodeTuner.LanguageServer.Tests.Features;
 public sealed class CardProcessTests : IDisposable
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(90);
-    private readonly TemporaryFolder folder = OpenWorkspace.CreateFolder(4);
+    private readonly TemporaryFolder folder = OpenWorkspace.CreateFolder(120);
 
     [CardFact]
     public async Task AfterALostCardTheTuneGoesOnOnTheProcessorAndTheUserHearsOfItOnce()
