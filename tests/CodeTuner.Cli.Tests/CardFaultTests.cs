@@ -72,6 +72,20 @@ public sealed class CardFaultTests : IDisposable
     }
 
     [CardFact]
+    public void A_card_without_room_to_measure_says_so_and_the_processor_measures()
+    {
+        SampleWorkspace workspace = Begun();
+        (int code, _, string errors) = Cli.Run([.. Resume(workspace), "--device", "cpu"]);
+        Assert.True(code == 0, errors);
+        string[] evaluate = ["evaluate", workspace.Root, "--state", workspace.State, "--threads", "1", "--device"];
+        (code, _, errors) = Cli.RunThrough(FaultyDriver.Through("FAULTY_MEMORY=1000000"), [.. evaluate, "Vulkan0"]);
+        Assert.Equal(1, code);
+        Assert.Contains("Vulkan0 (Faulty Card) has no room for", errors, StringComparison.Ordinal);
+        (code, _, errors) = Cli.RunThrough(FaultyDriver.Through("FAULTY_MEMORY=1000000"), [.. evaluate, "cpu"]);
+        Assert.True(code == 0, errors);
+    }
+
+    [CardFact]
     public void Of_two_tunes_the_second_waits_for_the_first()
     {
         SampleWorkspace one = Begun(), two = Begun();

@@ -1,6 +1,7 @@
 using CodeTuner.Models.Architectures;
 using CodeTuner.Models.Generation;
 using CodeTuner.Tensors;
+using CodeTuner.Tensors.Cpu;
 using CodeTuner.Tensors.Cpu.Threading;
 using CodeTuner.Tuning.Devices;
 
@@ -18,6 +19,9 @@ internal sealed class ModelLane(ComputeResources compute, bool isInteractive, bo
     // A review or a hover seldom comes alone, and a typist's pause is no end; what nobody asks for longer should not hold memory.
     private static readonly TimeSpan UnloadAfter = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan TrimAfter = TimeSpan.FromSeconds(20);
+
+    // Prompts of many lengths leave buffers of many sizes behind, which would add up to hundreds of megabytes.
+    private const long MostPooled = 64L << 20;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private Backend? _backend;
@@ -75,6 +79,8 @@ internal sealed class ModelLane(ComputeResources compute, bool isInteractive, bo
             result = Compute(checkpoint, work, cancellationToken);
         }
 
+        if (_backend is CpuBackend { PooledBytes: > MostPooled })
+            _backend.ReleaseUnused();
         Volatile.Write(ref _prompts, new CachedPrompts(_model!.Prefixes.Count, _model.Prefixes.Bytes, _model.Prefixes.MostBytes));
         _idle ??= new Timer(_ => Rest());
         _idle.Change(staysLoaded ? TrimAfter : UnloadAfter, Timeout.InfiniteTimeSpan);

@@ -62,6 +62,9 @@ public sealed unsafe partial class CpuBackend : Backend
     /// <summary>Bytes held in all: tensors, pool and working memory.</summary>
     public long HeldBytes => memory.LiveBytes + memory.PooledBytes + scratch.Bytes;
 
+    /// <summary>Bytes kept of tensors that were released, until others of such sizes are wanted or <see cref="ReleaseUnused"/> is called.</summary>
+    public long PooledBytes => memory.PooledBytes;
+
     /// <inheritdoc/>
     public override Tensor Allocate(Shape shape, DType type = DType.Float32) => memory.Rent(shape, type);
 

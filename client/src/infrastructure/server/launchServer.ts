@@ -25,13 +25,19 @@ export interface LaunchOptions {
  */
 const collector = { DOTNET_GCgen0size: '0x100000', DOTNET_GCGen0MaxBudget: '0x100000', DOTNET_GCGen1MaxBudget: '0x200000' };
 
+/**
+ * Buffers of a megabyte and more go back to the system as soon as they are freed, and threads share two heaps: otherwise glibc keeps
+ * hundreds of megabytes of what a tune or a hover needed. Other C libraries don't look at these.
+ */
+const heap = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: `${1 << 20}` };
+
 /** Starts the server's process; rejects with what to do where the system can't run it. */
 export async function launchServer(options: LaunchOptions): Promise<ServerProcess> {
   const { program } = options;
   const args = [...program.args, '--stdio', '--log', options.logFile, '--log-level', options.logLevel];
   args.push(`--clientProcessId=${process.pid}`);
   if (program.foundBy === 'bundled' && program.args.length === 0) makeExecutable(program.command);
-  const child = spawn(program.command, args, { stdio: 'pipe', env: { ...collector, ...(options.environment ?? process.env) } });
+  const child = spawn(program.command, args, { stdio: 'pipe', env: { ...collector, ...heap, ...(options.environment ?? process.env) } });
   // The server may go while a message is on its way; what then fails is told by the end of the process.
   child.stdin.on('error', () => {});
 
