@@ -82,7 +82,6 @@ public sealed class CardProcessTests : IDisposable
 
     [CardTheory]
     [InlineData("FAULTY_MEMORY=1000000")]
-    [InlineData("FAULTY_MEMORY=2500000")]
     public async Task WithoutRoomOnTheCardTheProcessorServes(string memory)
     {
         using ServerProcess server = Start(memory);
