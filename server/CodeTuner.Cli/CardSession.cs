@@ -20,7 +20,7 @@ internal sealed class CardSession : IDisposable
             return;
         mark = CardMark.Create(state);
         _ = mark.Work(device.Name);
-        GgmlLibrary.LastWords = why => CommandRunner.Fail(result, $"{why} {Resume}", ExitCode.Failed);
+        GgmlLibrary.LastWords = why => CommandRunner.Fail(result, $"{why.Message} {WhatNext(why)}", ExitCode.Failed);
     }
 
     /// <summary>What computes.</summary>
@@ -33,9 +33,9 @@ internal sealed class CardSession : IDisposable
     public static CardSession Open(ParseResult result, Option<string> option)
     {
         string wanted = result.GetValue(option)!;
-        if (wanted.Equals(ComputeDevice.Processor, StringComparison.OrdinalIgnoreCase))
+        if (ComputeDevice.IsProcessor(wanted))
             return new CardSession(result, ComputeDevice.Choose(wanted));
-        bool isAutomatic = wanted.Length == 0 || wanted.Equals(ComputeDevice.Automatic, StringComparison.OrdinalIgnoreCase);
+        bool isAutomatic = ComputeDevice.IsAutomatic(wanted);
         string? problem = CardMark.TakeLeft(State(result)) is { } card && isAutomatic
             ? $"{card} was computing when a process ended unexpectedly, as it does where a graphics driver fails. Name the card with {option.Name} to try it again."
             : CardProbe.Problem(CardProbe.ThisProgram("codetuner", wanted));
@@ -62,7 +62,7 @@ internal sealed class CardSession : IDisposable
         if (Device.Card is null)
             return null;
         SignsOfLife life = new(() => false);
-        life.Silent.ContinueWith(_ => GgmlLibrary.EndProcess($"{Device.Name} does not answer any more."), TaskScheduler.Default);
+        life.Silent.ContinueWith(_ => GgmlLibrary.EndProcess(new DeviceLostException($"{Device.Name} does not answer any more.")), TaskScheduler.Default);
         return life;
     }
 

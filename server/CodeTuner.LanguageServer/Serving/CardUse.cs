@@ -44,8 +44,7 @@ internal sealed class CardUse(Func<ServerSettings> settings, Func<string, Comput
     public ComputeDevice ForServing(ModelConfig config)
     {
         string wanted = settings().Device;
-        bool isAutomatic = wanted.Length == 0 || wanted.Equals(ComputeDevice.Automatic, StringComparison.OrdinalIgnoreCase);
-        if (Failure is not null || (isAutomatic && config.ParameterCount < WorthServing))
+        if (Failure is not null || (ComputeDevice.IsAutomatic(wanted) && config.ParameterCount < WorthServing))
             return Find(ComputeDevice.Processor);
         try
         {
@@ -60,7 +59,7 @@ internal sealed class CardUse(Func<ServerSettings> settings, Func<string, Comput
     /// <summary>The cards of this machine, for the doctor; none where they are left alone.</summary>
     public CardSurvey Survey()
     {
-        if (settings().Device.Equals(ComputeDevice.Processor, StringComparison.OrdinalIgnoreCase))
+        if (ComputeDevice.IsProcessor(settings().Device))
             return new CardSurvey([], "The setting codetuner.device leaves graphics cards alone.");
         if (WhyNone() is { } why)
             return new CardSurvey([], why);
@@ -118,7 +117,7 @@ internal sealed class CardUse(Func<ServerSettings> settings, Func<string, Comput
     private GgmlLibraryOptions Search => new() { Setting = settings().Gpu.Libraries };
 
     private ComputeDevice Choose(string wanted) =>
-        Find(wanted.Equals(ComputeDevice.Processor, StringComparison.OrdinalIgnoreCase) || WhyNone() is not null ? ComputeDevice.Processor : wanted);
+        Find(ComputeDevice.IsProcessor(wanted) || WhyNone() is not null ? ComputeDevice.Processor : wanted);
 
     // The first look at the cards is taken by a process of its own; what it says counts until other libraries are named.
     private string? WhyNone()

@@ -20,10 +20,10 @@ public sealed class GgmlLibrary
     private GgmlLibrary(string folder) => Folder = folder;
 
     /// <summary>
-    /// Told why the process ends, where ggml or a driver ends it: nothing can be done any more but to say so.
-    /// Null writes to standard error.
+    /// Told why the process ends, where ggml or a driver ends it: nothing can be done any more but to say so. It is what would have
+    /// been thrown, a <see cref="DeviceLostException"/> or a <see cref="DeviceMemoryException"/>. Null writes its message to standard error.
     /// </summary>
-    public static Action<string>? LastWords { get; set; }
+    public static Action<Exception>? LastWords { get; set; }
 
     /// <summary>The folder it was loaded from.</summary>
     public string Folder { get; }
@@ -61,19 +61,19 @@ public sealed class GgmlLibrary
     }
 
     /// <summary>Ends the process with exit code 1 and <see cref="LastWords"/>: for a device that does not answer, which nothing else can end.</summary>
-    public static void EndProcess(string why)
+    public static void EndProcess(Exception why)
     {
         SayLastWords(why);
         ProcessEnd.Now(1);
     }
 
     /// <summary>Tells why the process ends.</summary>
-    internal static void SayLastWords(string why)
+    internal static void SayLastWords(Exception why)
     {
         if (LastWords is { } say)
             say(why);
         else
-            Console.Error.WriteLine(why);
+            Console.Error.WriteLine(why.Message);
     }
 
     /// <summary>Loads ggml's core, or refuses it.</summary>

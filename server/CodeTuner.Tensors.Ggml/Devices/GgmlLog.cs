@@ -51,5 +51,6 @@ internal static unsafe class GgmlLog
 
     /// <summary>ggml ends the process after this returns; the reason must not be lost with it.</summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Abort(nint message) => GgmlLibrary.SayLastWords($"ggml stopped the process: {Marshal.PtrToStringUTF8(message)} {Recent()}".TrimEnd());
+    private static void Abort(nint message) => GgmlLibrary.SayLastWords(
+        new DeviceLostException($"ggml stopped the process: {Marshal.PtrToStringUTF8(message)} {Recent()}".TrimEnd()));
 }

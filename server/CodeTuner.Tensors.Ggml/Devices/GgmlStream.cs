@@ -8,11 +8,15 @@ internal unsafe class GgmlStream : IDisposable
     private readonly KeptResources? kept;
     private nint backend;
 
+    /// <summary>The device that was opened last: what a driver is most likely to speak of where it ends the process.</summary>
+    public static string LastUsed { get; private set; } = "The graphics card";
+
     /// <summary>Opens the device.</summary>
     /// <exception cref="GgmlDeviceException">It can not be opened.</exception>
     public GgmlStream(GgmlDevice device, int threads)
     {
         Device = device;
+        LastUsed = device.ToString();
         kept = KeptResources.Of(device);
         GgmlLog.Clear();
         backend = kept?.TakeBackend() ?? 0;

@@ -30,9 +30,9 @@ public sealed class ComputeDevice
     /// <exception cref="TuningException">There is no such card; the message lists those that are there.</exception>
     public static ComputeDevice Choose(string wanted, GgmlLibraryOptions? search = null)
     {
-        if (wanted.Length == 0 || wanted.Equals(Automatic, StringComparison.OrdinalIgnoreCase))
+        if (IsAutomatic(wanted))
             return new ComputeDevice(CardSurvey.Take(search).Cards.FirstOrDefault(IsWorthIt));
-        if (wanted.Equals(Processor, StringComparison.OrdinalIgnoreCase))
+        if (IsProcessor(wanted))
             return new ComputeDevice(null);
         CardSurvey survey = CardSurvey.Take(search);
         return survey.Cards.FirstOrDefault(c => c.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase)) is { } card
@@ -41,6 +41,12 @@ public sealed class ComputeDevice
                 ? $"There is no device {wanted}. There are: {string.Join(", ", survey.Cards)}; \"{Processor}\" is the processor."
                 : $"There is no device {wanted}, nor any other graphics card. {survey.Problem} Use \"{Processor}\" or \"{Automatic}\".");
     }
+
+    /// <summary>Whether a name leaves the choice to the program; no name does too.</summary>
+    public static bool IsAutomatic(string wanted) => wanted.Length == 0 || wanted.Equals(Automatic, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a name leaves graphics cards alone.</summary>
+    public static bool IsProcessor(string wanted) => wanted.Equals(Processor, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A backend on it.</summary>
     /// <param name="cpu">How the processor computes, where it does.</param>

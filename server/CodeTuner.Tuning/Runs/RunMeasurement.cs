@@ -40,8 +40,9 @@ internal sealed class RunMeasurement(RunStore store, RunFolder run, Backend back
     }
 
     // As it lies in its file; where the base had to be held in blocks to be tuned, as it is served.
-    private DecoderLanguageModel Load(string folder, TuneRecipe recipe) => DecoderLanguageModel.Load(
-        folder, backend, recipe.BaseStorage.IsQuantised() ? ServingStorage.Of(ModelConfig.Load(Path.Combine(folder, "config.json"))) : null);
+    private DecoderLanguageModel Load(string folder, TuneRecipe recipe) => recipe.BaseStorage.IsQuantised()
+        ? ServingStorage.Load(folder, ModelConfig.LoadFrom(folder), backend)
+        : DecoderLanguageModel.Load(folder, backend, storage: null);
 
     // From its own files: nobody waits for it before training begins.
     private (EvaluationResult Before, List<int[]> Samples, List<float[]> Scores) MeasureBase(TuneRecipe recipe, EvaluationData data, CancellationToken cancellationToken)

@@ -49,13 +49,17 @@ public sealed record MemoryEstimate(long Weights, long Trained, long Activations
     }
 
     /// <summary>The recipe as it fits into memory: with activation checkpointing where it would not without.</summary>
+    /// <param name="config">The base's shape.</param>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="available">Bytes that may be taken.</param>
+    /// <param name="ofCard">Whether they are a graphics card's; a refusal then names the processor as a way out.</param>
     /// <exception cref="TuningException">It would not fit either way.</exception>
-    public static TuneRecipe Fit(ModelConfig config, TuneRecipe recipe, long available)
+    public static TuneRecipe Fit(ModelConfig config, TuneRecipe recipe, long available, bool ofCard = false)
     {
         if (Of(config, recipe).Total <= available)
             return recipe;
         TuneRecipe smaller = recipe with { ActivationCheckpointing = true };
-        Of(config, smaller).RequireAtMost(available);
+        Of(config, smaller).RequireAtMost(available, ofCard);
         return smaller;
     }
 
@@ -80,16 +84,18 @@ public sealed record MemoryEstimate(long Weights, long Trained, long Activations
         return limit - info.MemoryLoadBytes;
     }
 
-    /// <summary>Refuses where the machine has too little.</summary>
+    /// <summary>Refuses where there is too little.</summary>
     /// <exception cref="TuningException">It would not fit.</exception>
-    public void RequireAtMost(long available)
+    public void RequireAtMost(long available, bool ofCard = false)
     {
         if (Total <= available)
             return;
+        string free = $"but only {ByteSize.Words(available)} are free{(ofCard ? " on the graphics card" : "")}.";
+        string elsewhere = ofCard ? " The processor has memory of its own: choose the device \"cpu\"." : "";
         if (Measuring > available)
-            throw new TuningException($"A model of this size needs about {ByteSize.Words(Measuring)} of memory to be measured and served, but only {ByteSize.Words(available)} are free. Use a smaller model.");
+            throw new TuningException($"A model of this size needs about {ByteSize.Words(Measuring)} of memory to be measured and served, {free} Use a smaller model.{elsewhere}");
         throw new TuningException(
-            $"Tuning needs about {ByteSize.Words(Total)} of memory (weights {ByteSize.Words(Weights)}, optimizer {ByteSize.Words(Trained)}, activations {ByteSize.Words(Activations)}) but only {ByteSize.Words(available)} are free. "
-            + "Use --method lora, a smaller --batch-rows or --row, or a smaller model.");
+            $"Tuning needs about {ByteSize.Words(Total)} of memory (weights {ByteSize.Words(Weights)}, optimizer {ByteSize.Words(Trained)}, activations {ByteSize.Words(Activations)}) {free} "
+            + $"Use --method lora, a smaller --batch-rows or --row, or a smaller model.{elsewhere}");
     }
 }

@@ -20,7 +20,7 @@ internal static class StepPlan
     public static TuneRecipe Choose(TuneOptions options)
     {
         TuneRecipe recipe = options.Recipe;
-        ModelConfig config = ModelConfig.Load(Path.Combine(recipe.BaseModel, "config.json"));
+        ModelConfig config = ModelConfig.LoadFrom(recipe.BaseModel);
         TuneMethod usual = options.BaseStorage is null or DType.Float32 ? UsualMethod(config) : TuneMethod.Lora;
         TuneMethod method = options.MethodIsChosen ? recipe.Method : usual;
         if (method != recipe.Method)
@@ -36,7 +36,7 @@ internal static class StepPlan
         };
         long available = options.AvailableMemory ?? MemoryEstimate.Available();
         recipe = recipe with { BaseStorage = BaseStorage.Choose(config, recipe, options.BaseStorage, BaseStorage.Stored(recipe.BaseModel), available) };
-        return MemoryEstimate.Fit(config, recipe, available);
+        return MemoryEstimate.Fit(config, recipe, available, ofCard: options.AvailableMemory is not null);
     }
 
     /// <summary>What suits a model of its size, where nobody chooses.</summary>

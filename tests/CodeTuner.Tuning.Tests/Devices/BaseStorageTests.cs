@@ -73,10 +73,13 @@ public class BaseStorageTests
     }
 
     [Theory]
-    [InlineData(2.0, "to be measured and served")]
-    [InlineData(4.0, "Use --method lora, a smaller --batch-rows")]
-    public void What_does_not_fit_is_refused_by_what_it_takes(double gigabytes, string says) =>
-        Assert.Contains(says, Refused(() => MemoryEstimate.Of(Large, Lora with { BaseStorage = DType.Q4_0, RowLength = 1024 }).RequireAtMost((long)(gigabytes * 1e9))), StringComparison.Ordinal);
+    [InlineData(0.25, false, "only 256 MiB are free.")]
+    [InlineData(2.0, false, "to be measured and served")]
+    [InlineData(4.0, false, "Use --method lora, a smaller --batch-rows")]
+    [InlineData(2.0, true, "only 2.0 GiB are free on the graphics card. Use a smaller model. The processor has memory of its own: choose the device \"cpu\".")]
+    [InlineData(4.0, true, "The processor has memory of its own")]
+    public void What_does_not_fit_is_refused_by_what_it_takes(double gibibytes, bool ofCard, string says) =>
+        Assert.Contains(says, Refused(() => MemoryEstimate.Of(Large, Lora with { BaseStorage = DType.Q4_0, RowLength = 1024 }).RequireAtMost((long)(gibibytes * (1L << 30)), ofCard)), StringComparison.Ordinal);
 
     private static string Refused(Action action) => Assert.Throws<TuningException>(action).Message;
 

@@ -54,7 +54,7 @@ internal sealed unsafe partial class VectorKernelsOf<T>
                     OneByEight<TElement>(dots, a, b, rowBytes, k);
                     break;
                 case 2:
-                    TwoByFour<TElement>(dots, a, b, rowBytes, k);
+                    TwoByFour<TElement>(dots, dots + 4, a, a + k, b, rowBytes, k);
                     break;
                 default:
                     if (width == 4)
@@ -138,10 +138,9 @@ internal sealed unsafe partial class VectorKernelsOf<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TwoByFour<TElement>(float* dots, float* a, byte* b, long rowBytes, int k)
+    private static void TwoByFour<TElement>(float* dots, float* dots1, float* a, float* a1, byte* b, long rowBytes, int k)
         where TElement : struct, IStoredElement<T>
     {
-        float* a1 = a + k;
         byte* b1 = b + rowBytes, b2 = b1 + rowBytes, b3 = b2 + rowBytes;
         T s0 = T.Zero, s1 = T.Zero, s2 = T.Zero, s3 = T.Zero, t0 = T.Zero, t1 = T.Zero, t2 = T.Zero, t3 = T.Zero;
         for (long d = 0; d + W <= k; d += W)
@@ -162,7 +161,7 @@ internal sealed unsafe partial class VectorKernelsOf<T>
         }
 
         T.StoreSums(s0, s1, s2, s3, dots);
-        T.StoreSums(t0, t1, t2, t3, dots + 4);
+        T.StoreSums(t0, t1, t2, t3, dots1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -13,7 +13,7 @@ internal sealed unsafe partial class VectorKernelsOf<T>
             if (q0 == q1)
                 FourScores(s0 + i, q0, keys + (i * stride), stride, headSize);
             else
-                TwoByFourScores(s0 + i, s1 + i, q0, q1, keys + (i * stride), stride, headSize);
+                TwoByFour<Float32Element<T>>(s0 + i, s1 + i, q0, q1, (byte*)(keys + (i * stride)), stride * sizeof(float), headSize);
             for (int j = i; j < i + 4 && headSize % W > 0; j++)
             {
                 s0[j] = Ended<Float32Element<T>>(s0[j], q0, keys + (j * stride), headSize);
@@ -83,31 +83,5 @@ internal sealed unsafe partial class VectorKernelsOf<T>
         }
 
         T.StoreSums(a0, a1, a2, a3, s);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TwoByFourScores(float* s, float* t, float* q, float* r, float* keys, long stride, int headSize)
-    {
-        float* k1 = keys + stride, k2 = k1 + stride, k3 = k2 + stride;
-        T a0 = T.Zero, a1 = T.Zero, a2 = T.Zero, a3 = T.Zero, b0 = T.Zero, b1 = T.Zero, b2 = T.Zero, b3 = T.Zero;
-        for (long d = 0; d + W <= headSize; d += W)
-        {
-            T x = T.Load(q + d), y = T.Load(r + d);
-            T key = T.Load(keys + d);
-            a0 = T.MultiplyAdd(x, key, a0);
-            b0 = T.MultiplyAdd(y, key, b0);
-            key = T.Load(k1 + d);
-            a1 = T.MultiplyAdd(x, key, a1);
-            b1 = T.MultiplyAdd(y, key, b1);
-            key = T.Load(k2 + d);
-            a2 = T.MultiplyAdd(x, key, a2);
-            b2 = T.MultiplyAdd(y, key, b2);
-            key = T.Load(k3 + d);
-            a3 = T.MultiplyAdd(x, key, a3);
-            b3 = T.MultiplyAdd(y, key, b3);
-        }
-
-        T.StoreSums(a0, a1, a2, a3, s);
-        T.StoreSums(b0, b1, b2, b3, t);
     }
 }
