@@ -48,8 +48,7 @@ internal static class PausesCommand
 
             string[][] lines = [.. File.ReadLines(found).Select(l => l.Split(' '))];
             Print(did, [.. lines.Where(l => l[0] == "pause").Select(Pause.Parse)]);
-            foreach (var type in lines.Where(l => l[0] == "allocated").CountBy(l => string.Join(' ', l[1..])).OrderByDescending(t => t.Value).Take(30))
-                Console.WriteLine($"{type.Value,6} {type.Key}");
+            PrintAllocations([.. lines.Where(l => l[0] == "allocated")]);
         }
         finally
         {
@@ -104,6 +103,15 @@ internal static class PausesCommand
 
         static string Longest(IEnumerable<Pause> pauses, int count) =>
             string.Join(", ", pauses.OrderByDescending(p => p.Whole).Take(count).Select(p => $"{p.Whole:N1} ({p.Stopping:N1}) at {p.At}"));
+    }
+
+    // Of small objects one in about 100 kB is noted; of large ones almost each, and what they take goes back to the system in a pause.
+    private static void PrintAllocations(string[][] lines)
+    {
+        foreach (var type in lines.CountBy(l => (Kind: l[^2], Type: string.Join(' ', l[1..^2]))).OrderByDescending(t => t.Value).Take(30))
+            Console.WriteLine($"{type.Value,6} {type.Key.Kind} {type.Key.Type}");
+        foreach (string[] line in lines.Where(l => l[^2] == "large").OrderByDescending(l => long.Parse(l[^1], CultureInfo.InvariantCulture)).Take(30))
+            Console.WriteLine($"{long.Parse(line[^1], CultureInfo.InvariantCulture) >> 10,6:N0} KiB {string.Join(' ', line[1..^2])}");
     }
 
     // A name of a method without a comment: what a summary is made for.

@@ -61,7 +61,7 @@ internal static class StartupHook
                     began = default;
                     break;
                 case "GCAllocationTick_V4":
-                    Write($"allocated {Payload("TypeName")} {Payload("AllocationKind")}");
+                    Write($"allocated {Payload("TypeName")} {(Payload("AllocationKind") == "1" ? "large" : "small")} {Payload("ObjectSize")}");
                     break;
             }
 

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using CodeTuner.LanguageServer;
 using CodeTuner.LanguageServer.Lifecycle;
 using CodeTuner.LanguageServer.Logging;
+using CodeTuner.LanguageServer.Serving;
 using CodeTuner.Tuning.Devices;
 
 if (args is [CardProbe.Argument, { } wanted])
@@ -11,6 +12,7 @@ return await ServerArguments.InvokeAsync(args, async arguments =>
 {
     try
     {
+        using CollectorThread collector = CollectorThread.Start();
         using ServerLog log = arguments.LogFile is { } file ? ServerLog.ToFile(file.FullName, arguments.LogLevel) : ServerLog.None;
         Stream input = Console.OpenStandardInput();
         Stream output = Console.OpenStandardOutput();

@@ -74,7 +74,8 @@ public sealed class Decoder : IDisposable
     public static Decoder Load(string folder, ModelConfig config, Backend backend, DType? storage, DType rotaryFrequencies = DType.Float32)
     {
         using Checkpoint checkpoint = Checkpoint.Open(folder);
-        return new Decoder(config, backend, rotaryFrequencies, (name, shape) => ReadParameter(checkpoint, name, shape, backend, storage));
+        using NativeBuffer room = new();
+        return new Decoder(config, backend, rotaryFrequencies, (name, shape) => ReadParameter(checkpoint, name, shape, backend, storage, room));
     }
 
     /// <summary>A model with random weights, normal with deviation 0.02, for tests and benchmarks of a size.</summary>
@@ -145,16 +146,29 @@ public sealed class Decoder : IDisposable
     /// <summary>Makes every weight constant.</summary>
     public void FreezeAll() => parameters.ForEach(p => p.Freeze());
 
+    /// <summary>Reads values for a weight.</summary>
+    /// <param name="parameter">The weight.</param>
+    /// <param name="into">As many as it has elements.</param>
+    public delegate void ParameterReader(Parameter parameter, Span<float> into);
+
     /// <summary>Writes the weights as <c>model.safetensors</c>, rounded to <paramref name="storage"/>, with the config beside it.</summary>
     /// <param name="folder">Where to.</param>
     /// <param name="storage">A type that safetensors has.</param>
-    /// <param name="values">What to write for a weight; null writes the weight.</param>
-    public void Save(string folder, DType storage, Func<Parameter, float[]>? values = null)
+    /// <param name="read">Reads what to write for a weight, float32; null reads the weight.</param>
+    public void Save(string folder, DType storage, ParameterReader? read = null)
     {
-        values ??= Floats;
+        read ??= (parameter, into) => Backend.Read(parameter.Value, into);
         SafetensorsWriter writer = new();
+        using NativeBuffer room = new();
         foreach (Parameter parameter in parameters)
-            writer.Add(parameter.Name, storage, parameter.Shape, bytes => StorageFormats.Encode(values(parameter), bytes, storage));
+        {
+            writer.Add(parameter.Name, storage, parameter.Shape, bytes =>
+            {
+                Span<float> values = room.Take<float>(parameter.Shape.Count);
+                read(parameter, values);
+                StorageFormats.Encode(values, bytes, storage);
+            });
+        }
 
         writer.Save(Path.Combine(folder, "model.safetensors"));
         Config.Save(Path.Combine(folder, "config.json"));
@@ -168,14 +182,7 @@ public sealed class Decoder : IDisposable
         Backend.Release(rotary);
     }
 
-    private float[] Floats(Parameter parameter)
-    {
-        float[] values = new float[parameter.Shape.Count];
-        Backend.Read(parameter.Value, values);
-        return values;
-    }
-
-    private static Parameter ReadParameter(Checkpoint checkpoint, string name, Shape shape, Backend backend, DType? storage)
+    private static Parameter ReadParameter(Checkpoint checkpoint, string name, Shape shape, Backend backend, DType? storage, NativeBuffer room)
     {
         SafetensorsFile file = checkpoint.FileOf(name);
         SafetensorsEntry entry = file.Entries[name];
@@ -197,9 +204,16 @@ public sealed class Decoder : IDisposable
 
         Tensor tensor = backend.Allocate(shape, type);
         if (type == stored)
+        {
             backend.WriteBytes(tensor, file.Bytes(name));
+        }
         else
-            backend.Write(tensor, file.Floats(name));
+        {
+            Span<float> values = room.Take<float>(entry.Count);
+            file.Read(name, values);
+            backend.Write(tensor, values);
+        }
+
         return new Parameter(name, tensor, backend);
     }
 

@@ -36,11 +36,20 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="ModelFormatException">There is no such tensor, or it holds no floats.</exception>
     public float[] Floats(string name)
     {
+        float[] values = new float[Entry(name).Count];
+        Read(name, values);
+        return values;
+    }
+
+    /// <summary>Reads a tensor's values as float32.</summary>
+    /// <param name="name">The tensor.</param>
+    /// <param name="into">As many floats as it has elements.</param>
+    /// <exception cref="ModelFormatException">There is no such tensor, or it holds no floats.</exception>
+    public void Read(string name, Span<float> into)
+    {
         SafetensorsEntry entry = Entry(name);
         DType type = entry.Type ?? throw new ModelFormatException($"{Path}: the tensor {name} is of type {entry.TypeName}; float32, bfloat16 or float16 is needed.");
-        float[] values = new float[entry.Count];
-        StorageFormats.Decode(Bytes(name), values, type);
-        return values;
+        StorageFormats.Decode(Bytes(name), into, type);
     }
 
     /// <inheritdoc/>

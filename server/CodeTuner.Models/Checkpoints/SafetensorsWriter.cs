@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CodeTuner.Tensors;
+using CodeTuner.Tensors.Storage;
 
 namespace CodeTuner.Models.Checkpoints;
 
@@ -53,10 +54,10 @@ public sealed class SafetensorsWriter
         BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
         stream.Write(prefix);
         stream.Write(header);
-        byte[] buffer = new byte[ordered.Length == 0 ? 0 : ordered.Max(s => s.Bytes)];
+        using NativeBuffer buffer = new();
         foreach (Source source in ordered)
         {
-            Span<byte> bytes = buffer.AsSpan(0, checked((int)source.Bytes));
+            Span<byte> bytes = buffer.Take<byte>(source.Bytes);
             source.Fill(bytes);
             stream.Write(bytes);
         }

@@ -116,22 +116,20 @@ public sealed class LoraAdapterSet : IDisposable
         IsMerged = false;
     }
 
-    /// <summary>What a weight becomes with its update added, W + s·B·A; a weight without one as it is given.</summary>
-    /// <param name="weight">The weight. What the model holds of it is not read.</param>
-    /// <param name="values">W.</param>
-    public float[] Merged(Parameter weight, float[] values)
+    /// <summary>Adds a weight's update to values of it, W + s·B·A; those of a weight without one stay as they are.</summary>
+    /// <param name="weight">The weight. What the model holds of it is neither read nor changed.</param>
+    /// <param name="values">W, row-major.</param>
+    public void AddTo(Parameter weight, Span<float> values)
     {
         (LinearLayer? layer, LoraAdapter? adapter) = adapters.FirstOrDefault(a => a.Layer.Weight == weight);
         if (layer is null)
-            return values;
+            return;
         Backend backend = decoder.Backend;
         Tensor wide = backend.Allocate(weight.Shape);
         backend.Write(wide, values);
         backend.MatMul(wide, adapter!.B.Value, adapter.A.Value, MatMulLayout.NN, accumulate: true, adapter.Scale);
-        float[] merged = new float[values.Length];
-        backend.Read(wide, merged);
+        backend.Read(wide, values);
         backend.Release(wide);
-        return merged;
     }
 
     /// <summary>Writes <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>.</summary>

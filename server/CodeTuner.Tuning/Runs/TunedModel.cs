@@ -26,7 +26,11 @@ internal static class TunedModel
         else
         {
             using Checkpoint original = Checkpoint.Open(baseModel);
-            decoder.Save(beside, DType.BFloat16, parameter => adapter.Merged(parameter, original.FileOf(parameter.Name).Floats(parameter.Name)));
+            decoder.Save(beside, DType.BFloat16, (parameter, values) =>
+            {
+                original.FileOf(parameter.Name).Read(parameter.Name, values);
+                adapter.AddTo(parameter, values);
+            });
         }
 
         foreach (string name in (string[])["tokenizer.json", "tokenizer_config.json"])

@@ -12,8 +12,8 @@ namespace CodeTuner.Tensors.Cpu.Gemm;
 internal sealed unsafe class BlockedGemm<TKernel>(int blockFloats = 1 << 20) : Gemm
     where TKernel : struct, IMicroKernel
 {
-    // Depths of a block, unless another side is shorter: C is read and written once for each.
-    private const int BlockDepth = 2 * PackedBlock.Slice;
+    // Rows or columns of a block where there are so many. It is as deep as it can be then: C is read and written once for each depth.
+    private const int BlockSide = 512;
 
     // Tiles for each thread, so that the threads end together; but none shorter than some microseconds, nor longer than half a
     // millisecond, which an interactive request may have to wait for.
@@ -42,7 +42,7 @@ internal sealed unsafe class BlockedGemm<TKernel>(int blockFloats = 1 << 20) : G
     private void InSteps(
         CpuScratch scratch, float* c, long stride, in MatrixView a, in MatrixView b, int m, int n, int k, bool direct, bool accumulate, float scale)
     {
-        int longest = Math.Min(BlockDepth, direct ? m : Math.Max(m, n));
+        int longest = Math.Min(BlockSide, direct ? m : Math.Max(m, n));
         int depths = Math.Clamp(k, 1, Math.Max(1, blockFloats / longest / PackedBlock.Slice) * PackedBlock.Slice), fit = blockFloats / depths;
         int rows = Even(m, fit, TKernel.Rows), columns = direct ? n : Even(n, fit, TKernel.Columns);
         int down = Parts(m, rows), deep = Math.Max(1, Parts(k, depths)), steps = Parts(n, columns) * down * deep;
@@ -111,16 +111,27 @@ internal sealed unsafe class BlockedGemm<TKernel>(int blockFloats = 1 << 20) : G
         }
     }
 
+    // What is left of C below and beside its whole blocks; below, a few rows at a time where that takes less.
     private static void RaggedEdge(int depth, float* a, float* b, long bStep, float* c, long stride, int rows, int columns, bool add, float scale)
     {
-        int width = TKernel.Columns;
+        int height = rows <= TKernel.Rows - TKernel.FewRows ? TKernel.FewRows : TKernel.Rows, width = TKernel.Columns;
         float* edge = stackalloc float[TKernel.Rows * width];
-        TKernel.Run(depth, a, b, bStep, edge, width, accumulate: false, scale);
-        for (int i = 0; i < rows; i++)
+        for (int first = 0; first < rows; first += height)
         {
-            float* from = edge + (i * width), to = c + (i * stride);
-            for (int j = 0; j < columns; j++)
-                to[j] = add ? to[j] + from[j] : from[j];
+            int here = Math.Min(height, rows - first);
+            bool isWhole = here == height && columns == width;
+            float* to = c + (first * stride), into = isWhole ? to : edge;
+            long step = isWhole ? stride : width;
+            if (height == TKernel.FewRows)
+                TKernel.RunFew(depth, a + first, b, bStep, into, step, isWhole && add, scale);
+            else
+                TKernel.Run(depth, a, b, bStep, into, step, isWhole && add, scale);
+            for (int i = 0; i < here && !isWhole; i++)
+            {
+                float* from = edge + (i * width), row = to + (i * stride);
+                for (int j = 0; j < columns; j++)
+                    row[j] = add ? row[j] + from[j] : from[j];
+            }
         }
     }
 

@@ -12,6 +12,9 @@ internal unsafe interface IMicroKernel
     /// <summary>Columns of the block.</summary>
     static abstract int Columns { get; }
 
+    /// <summary>Rows of <see cref="RunFew"/>; as many as <see cref="Rows"/> where nothing shorter is faster.</summary>
+    static abstract int FewRows { get; }
+
     /// <summary>C (Rows, Columns) = or += scale · A · B.</summary>
     /// <param name="depth">K.</param>
     /// <param name="a">(K, Rows), packed.</param>
@@ -22,4 +25,8 @@ internal unsafe interface IMicroKernel
     /// <param name="accumulate">Add to C rather than overwrite.</param>
     /// <param name="scale">Multiplied with the product.</param>
     static abstract void Run(int depth, float* a, float* b, long bStep, float* c, long stride, bool accumulate, float scale);
+
+    /// <summary>The same of the first <see cref="FewRows"/> rows of A, which is packed for <see cref="Rows"/>: for the rest at the edge of C.</summary>
+    /// <inheritdoc cref="Run"/>
+    static abstract void RunFew(int depth, float* a, float* b, long bStep, float* c, long stride, bool accumulate, float scale);
 }

@@ -16,6 +16,9 @@ internal readonly unsafe struct MicroKernel12x2<T> : IMicroKernel
 
     public static int Columns => 2 * T.Width;
 
+    // Eight accumulators are just enough to hide how long a multiply-add takes.
+    public static int FewRows => 4;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(int depth, float* a, float* b, long bStep, float* c, long stride, bool accumulate, float scale)
     {
@@ -97,6 +100,39 @@ internal readonly unsafe struct MicroKernel12x2<T> : IMicroKernel
         Store(c + (9 * stride), c9a, c9b, accumulate, factor);
         Store(c + (10 * stride), c10a, c10b, accumulate, factor);
         Store(c + (11 * stride), c11a, c11b, accumulate, factor);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void RunFew(int depth, float* a, float* b, long bStep, float* c, long stride, bool accumulate, float scale)
+    {
+        T c0a = T.Zero, c0b = T.Zero;
+        T c1a = T.Zero, c1b = T.Zero;
+        T c2a = T.Zero, c2b = T.Zero;
+        T c3a = T.Zero, c3b = T.Zero;
+        for (int k = 0; k < depth; k++)
+        {
+            T ba = T.Load(b), bb = T.Load(b + T.Width);
+            T a0 = T.Broadcast(a[0]);
+            c0a = T.MultiplyAdd(a0, ba, c0a);
+            c0b = T.MultiplyAdd(a0, bb, c0b);
+            T a1 = T.Broadcast(a[1]);
+            c1a = T.MultiplyAdd(a1, ba, c1a);
+            c1b = T.MultiplyAdd(a1, bb, c1b);
+            T a2 = T.Broadcast(a[2]);
+            c2a = T.MultiplyAdd(a2, ba, c2a);
+            c2b = T.MultiplyAdd(a2, bb, c2b);
+            T a3 = T.Broadcast(a[3]);
+            c3a = T.MultiplyAdd(a3, ba, c3a);
+            c3b = T.MultiplyAdd(a3, bb, c3b);
+            a += Rows;
+            b += bStep;
+        }
+
+        T factor = T.Broadcast(scale);
+        Store(c, c0a, c0b, accumulate, factor);
+        Store(c + stride, c1a, c1b, accumulate, factor);
+        Store(c + (2 * stride), c2a, c2b, accumulate, factor);
+        Store(c + (3 * stride), c3a, c3b, accumulate, factor);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -13,6 +13,9 @@ internal readonly unsafe struct MicroKernel6x2<T> : IMicroKernel
 
     public static int Columns => 2 * T.Width;
 
+    // Two rows are too few accumulators to hide how long a multiply-add takes.
+    public static int FewRows => Rows;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(int depth, float* a, float* b, long bStep, float* c, long stride, bool accumulate, float scale)
     {
@@ -61,6 +64,9 @@ internal readonly unsafe struct MicroKernel6x2<T> : IMicroKernel
         Store(c + (4 * stride), c4a, c4b, accumulate, factor);
         Store(c + (5 * stride), c5a, c5b, accumulate, factor);
     }
+
+    public static void RunFew(int depth, float* a, float* b, long bStep, float* c, long stride, bool accumulate, float scale) =>
+        Run(depth, a, b, bStep, c, stride, accumulate, scale);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(float* c, T left, T right, bool accumulate, T factor)
