@@ -12,7 +12,7 @@ return await ServerArguments.InvokeAsync(args, async arguments =>
 {
     try
     {
-        using CollectorThread collector = CollectorThread.Start();
+        using BackgroundCollector collector = BackgroundCollector.Process.Start();
         using ServerLog log = arguments.LogFile is { } file ? ServerLog.ToFile(file.FullName, arguments.LogLevel) : ServerLog.None;
         Stream input = Console.OpenStandardInput();
         Stream output = Console.OpenStandardOutput();

@@ -10,6 +10,7 @@ using CodeTuner.LanguageServer.Features.Tuning;
 using CodeTuner.LanguageServer.Protocol.Extensions;
 using CodeTuner.LanguageServer.Protocol.Lsp;
 using CodeTuner.LanguageServer.Scheduling;
+using CodeTuner.LanguageServer.Serving;
 using CodeTuner.LanguageServer.Workspaces;
 
 namespace CodeTuner.LanguageServer;
@@ -33,6 +34,7 @@ internal static class ServerFeatures
         server.Handlers.Add(ServerMethods.DidChange, server.Documents.Change);
         server.Handlers.Add(ServerMethods.DidSave, server.Documents.Save);
         server.Handlers.Add(ServerMethods.DidClose, server.Documents.Close);
+        server.Documents.Changed += _ => BackgroundCollector.Process.Wake();
         server.Announce(capabilities => capabilities with
         {
             TextDocumentSync = new() { OpenClose = true, Change = TextDocumentSyncKind.Incremental, Save = new() { IncludeText = false } },

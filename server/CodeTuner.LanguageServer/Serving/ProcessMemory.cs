@@ -5,13 +5,10 @@ namespace CodeTuner.LanguageServer.Serving;
 /// <summary>Gives memory that is not in use back to the system: a server at rest must not keep what a tune needed.</summary>
 internal static partial class ProcessMemory
 {
-    /// <summary>Collects beside the work of others, without a pause that a typist could notice.</summary>
-    public static void Collect() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false, compacting: false);
-
     /// <summary>Collects in the background and trims the C library's heap where it can be: a compaction would stop everything for tens of milliseconds.</summary>
     public static void Return()
     {
-        Collect();
+        BackgroundCollector.Process.Collect();
         if (!OperatingSystem.IsLinux())
             return;
         try

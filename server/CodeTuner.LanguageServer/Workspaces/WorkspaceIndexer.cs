@@ -92,7 +92,7 @@ internal sealed class WorkspaceIndexer(FolderSessions sessions, SessionServices 
             services.Log.Debug(e.Message);
         }
 
-        ProcessMemory.Collect();
+        BackgroundCollector.Process.Collect();
     }
 
     private void Each(Document document, Action<FolderSession, string, Language> act)
