@@ -24,6 +24,7 @@ internal sealed class BackgroundCollector(TimeProvider time, Action collect, Fun
     private readonly Lock gate = new();
     private Timer? timer;
     private long seen, last, allocatedThen;
+    private bool isAsked;
 
     /// <summary>This process's.</summary>
     public static BackgroundCollector Process { get; } = new(
@@ -35,8 +36,8 @@ internal sealed class BackgroundCollector(TimeProvider time, Action collect, Fun
     /// <summary>Begins to keep the thread alive.</summary>
     public BackgroundCollector Start()
     {
-        last = time.GetTimestamp();
-        collect();
+        lock (gate)
+            Begin();
         timer = new Timer(_ => Tick(), null, Interval, Interval);
         return this;
     }
@@ -46,14 +47,9 @@ internal sealed class BackgroundCollector(TimeProvider time, Action collect, Fun
     {
         lock (gate)
         {
-            // When one began that was not asked for here is known to an interval.
-            long index = collections();
-            if (index != seen)
-                (seen, last) = (index, time.GetTimestamp());
-            if (time.GetElapsedTime(last) < Soonest)
-                return;
-            last = time.GetTimestamp();
-            collect();
+            Look();
+            if (time.GetElapsedTime(last) >= Soonest)
+                Begin();
         }
     }
 
@@ -68,9 +64,31 @@ internal sealed class BackgroundCollector(TimeProvider time, Action collect, Fun
         long now = allocated();
         if (now - allocatedThen > Use)
             Collect();
+        else
+            lock (gate)
+                Look();
         allocatedThen = now;
     }
 
     /// <inheritdoc/>
     public void Dispose() => timer?.Dispose();
+
+    private void Begin()
+    {
+        last = time.GetTimestamp();
+        isAsked = true;
+        collect();
+    }
+
+    // When one ended that was not asked for here is known to an interval.
+    private void Look()
+    {
+        long index = collections();
+        if (index == seen)
+            return;
+        seen = index;
+        if (!isAsked)
+            last = time.GetTimestamp();
+        isAsked = false;
+    }
 }

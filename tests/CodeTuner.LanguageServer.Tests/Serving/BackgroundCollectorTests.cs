@@ -35,6 +35,7 @@ public sealed class BackgroundCollectorTests
     public void SoonAfterAnotherNoneIsBegun()
     {
         using BackgroundCollector collector = Start();
+        Tick(collector, allocating: 0);
         clock.Now += TimeSpan.FromMinutes(1);
         others++;
         collector.Collect();
