@@ -24,7 +24,7 @@ internal sealed class BackgroundCollector(TimeProvider time, Action collect, Fun
     private readonly Lock gate = new();
     private Timer? timer;
     private long seen, last, allocatedThen;
-    private bool isAsked;
+    private bool isAsked, isOwed;
 
     /// <summary>This process's.</summary>
     public static BackgroundCollector Process { get; } = new(
@@ -42,13 +42,14 @@ internal sealed class BackgroundCollector(TimeProvider time, Action collect, Fun
         return this;
     }
 
-    /// <summary>Collects, unless that was done a moment ago.</summary>
+    /// <summary>Collects; a little later, if that was done a moment ago.</summary>
     public void Collect()
     {
         lock (gate)
         {
             Look();
-            if (time.GetElapsedTime(last) >= Soonest)
+            isOwed = time.GetElapsedTime(last) < Soonest;
+            if (!isOwed)
                 Begin();
         }
     }
@@ -62,11 +63,16 @@ internal sealed class BackgroundCollector(TimeProvider time, Action collect, Fun
     public void Tick()
     {
         long now = allocated();
-        if (now - allocatedThen > Use)
+        if (now - allocatedThen > Use || isOwed)
+        {
             Collect();
+        }
         else
+        {
             lock (gate)
                 Look();
+        }
+
         allocatedThen = now;
     }
 

@@ -32,7 +32,7 @@ public sealed class BackgroundCollectorTests
     }
 
     [Fact]
-    public void SoonAfterAnotherNoneIsBegun()
+    public void SoonAfterAnotherItWaits()
     {
         using BackgroundCollector collector = Start();
         Tick(collector, allocating: 0);
@@ -40,9 +40,8 @@ public sealed class BackgroundCollectorTests
         others++;
         collector.Collect();
         Assert.Equal(1, collections);
-        clock.Now += BackgroundCollector.Soonest;
-        collector.Collect();
-        collector.Collect();
+        for (int i = 0; i < 100; i++)
+            Tick(collector, allocating: 0);
         Assert.Equal(2, collections);
     }
 
